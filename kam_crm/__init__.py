@@ -1,0 +1,1 @@
+"""The wiring: settings, addresses, workers and the services that run beside them."""

@@ -1,0 +1,1 @@
+"""What the numbers say: the nightly run, standings, flags and explanations."""

@@ -4,6 +4,7 @@ import secrets
 import sys
 from pathlib import Path
 
+import pghistory
 import structlog
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
@@ -29,13 +30,19 @@ def development_secret():
     return kept.read_text() if kept.exists() else secrets.token_urlsafe(50)
 
 
-SECRET_KEY = env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", development_secret())
+SECRET_KEY = (
+    env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", development_secret())
+)
 ALLOWED_HOSTS = (
-    env.list("ALLOWED_HOSTS") if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+    env.list("ALLOWED_HOSTS")
+    if PRODUCTION
+    else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 # Served by `make run`, so that pages name the address that was printed.
-SITE_URL = env.str("SITE_URL") if PRODUCTION else env.str("SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = (
+    env.str("SITE_URL") if PRODUCTION else env.str("SITE_URL", "http://127.0.0.1:8000")
+)
 
 INSTALLED_APPS = [
     "firm",
@@ -123,7 +130,11 @@ else:
 DATABASES["default"].setdefault("OPTIONS", {})
 # The pool belongs to long-lived web processes: a worker closes its connection after each task.
 if env.bool("KAM_POOL", False):
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": 8,
+        "timeout": 10,
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if PRODUCTION or env.str("REDIS_URL", ""):
@@ -159,7 +170,10 @@ CELERY_TIMEZONE = env.str("KAM_TIME_ZONE", "UTC")
 CELERY_BEAT_SCHEDULE_FILENAME = str(KAM_DATA / "beat")
 # The night, readable: each line is safe to repeat, and the sweep catches what a line missed.
 CELERY_BEAT_SCHEDULE = {
-    "the nightly run": {"task": "kam_crm.tasks.nightly", "schedule": crontab(hour=2, minute=0)},
+    "the nightly run": {
+        "task": "kam_crm.tasks.nightly",
+        "schedule": crontab(hour=2, minute=0),
+    },
     "sweep": {"task": "kam_crm.tasks.sweep", "schedule": 30.0},
 }
 
@@ -168,7 +182,9 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "firm.User"
 AUTHENTICATION_BACKENDS = ["firm.backends.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -184,6 +200,12 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+
+PGHISTORY_DEFAULT_TRACKERS = (
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -216,7 +238,6 @@ REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Bearer",
     "TOKEN_PREFIX": "kam_",
     "TOKEN_TTL": None,
-    "TOKEN_MODEL": "firm.ApiToken",
 }
 
 # --- words and days ----------------------------------------------------------------------------

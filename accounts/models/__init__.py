@@ -1,0 +1,22 @@
+"""Records of clients and of what they bought."""
+
+from accounts.models.account import Account, AccountOwnedQuerySet, AccountQuerySet
+from accounts.models.dated import Ownership, Parentage, Placement, TeamMember
+from accounts.models.imports import LedgerImport, RejectedRow, Source
+from accounts.models.ledger import ExchangeRate, LedgerEntry, ProductLine
+
+__all__ = [
+    "Account",
+    "AccountOwnedQuerySet",
+    "AccountQuerySet",
+    "ExchangeRate",
+    "LedgerEntry",
+    "LedgerImport",
+    "Ownership",
+    "Parentage",
+    "Placement",
+    "ProductLine",
+    "RejectedRow",
+    "Source",
+    "TeamMember",
+]

@@ -1,0 +1,122 @@
+"""Accounts, and who may see them."""
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.dated import Ownership, TeamMember, accounts_of
+from firm import roles
+from firm.today import today
+
+
+class AccountQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Accounts `user` may see: all, the department's, the own book, where on the team."""
+        if user.has_perm(roles.EVERY_ACCOUNT):
+            return self
+        # Subqueries, not joins: a join over people would repeat accounts.
+        seen = Q(
+            pk__in=Ownership.objects.in_force(today())
+            .filter(owner=user)
+            .values("account")
+        )
+        seen |= Q(
+            pk__in=TeamMember.objects.in_force(today())
+            .filter(user=user)
+            .values("account")
+        )
+        if user.has_perm(roles.DEPARTMENT_ACCOUNTS):
+            seen |= Q(pk__in=accounts_of(user.headed_departments, today()))
+        return self.filter(seen)
+
+    def with_owner(self, day):
+        """Annotates `owner_name` and `owner_ref`: whose account it is on `day`."""
+        owned = Ownership.objects.in_force(day).filter(account=models.OuterRef("pk"))
+        return self.annotate(
+            owner_pk=models.Subquery(owned.values("owner")[:1]),
+            owner_name=models.Subquery(owned.values("owner__name")[:1]),
+        )
+
+    def matching(self, text):
+        """Accounts whose name or reference holds `text`."""
+        return self.filter(
+            Q(name__icontains=text)
+            | Q(legal_name__icontains=text)
+            | Q(account_ref__icontains=text)
+        )
+
+
+@pghistory.track()
+class Account(models.Model):
+    """A client, or a branch of one. Closing it keeps its history."""
+
+    class Kind(models.TextChoices):
+        COMPANY = "company", _("company")
+        PUBLIC = "public", _("public body")
+        RESELLER = "reseller", _("reseller")
+
+    # Code-point order whatever the server's locale: ties in every ranking stand on it.
+    account_ref = models.CharField(
+        _("reference"), max_length=64, unique=True, db_collation="C"
+    )
+    name = models.CharField(_("name"), max_length=200)
+    legal_name = models.CharField(_("legal name"), max_length=200, blank=True)
+    tax_number = models.CharField(_("tax number"), max_length=64, blank=True)
+    kind = models.CharField(
+        _("kind"), max_length=16, choices=Kind, default=Kind.COMPANY
+    )
+    industry = models.CharField(_("industry"), max_length=100, blank=True)
+    country = models.CharField(_("country"), max_length=100, blank=True)
+    headcount = models.PositiveIntegerField(_("employees"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    close_reason = models.TextField(_("reason for closing"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["account_ref"]
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        permissions = [
+            ("view_every_account", "Can see every account"),
+            ("view_department_accounts", "Can see the accounts of the own department"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="account_has_a_reference",
+                condition=~Q(account_ref=""),
+                violation_error_message=_("An account needs a reference."),
+            ),
+            models.CheckConstraint(
+                name="account_closes_with_a_reason",
+                condition=Q(closed_on=None, close_reason="")
+                | (Q(closed_on__isnull=False) & ~Q(close_reason="")),
+                violation_error_message=_(
+                    "Closing an account needs a day and a reason."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def owner_on(self, day):
+        """Whose account it was on `day`, or None."""
+        owned = self.ownerships.in_force(day).select_related("owner").first()
+        return owned and owned.owner
+
+    def parent_on(self, day):
+        """The account above it on `day`, or None."""
+        link = self.parentages.in_force(day).select_related("parent").first()
+        return link and link.parent
+
+
+class AccountOwnedQuerySet(models.QuerySet):
+    """For rows with an `account`: whoever sees the account sees the row."""
+
+    def visible_to(self, user):
+        if user.has_perm(roles.EVERY_ACCOUNT):
+            return self
+        return self.filter(account__in=Account.objects.visible_to(user))

@@ -1,0 +1,17 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+
+
+def after_migrations(sender, **kwargs):
+    from firm import roles
+
+    roles.sync()
+
+
+class FirmConfig(AppConfig):
+    name = "firm"
+
+    def ready(self):
+        # Permissions exist only once our rooms have migrated, so roles cannot be a migration;
+        # the framework's own sign-in app comes after them all.
+        post_migrate.connect(after_migrations, sender=apps.get_app_config("auth"))

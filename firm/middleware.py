@@ -1,0 +1,26 @@
+"""Who is at the other end: pages for people only, in their language and time."""
+
+import zoneinfo
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+# The API guards itself, and anybody may reach the doors.
+OPEN = ("/api/", "/sign-in/", "/static/", "/healthz", "/readyz", "/metrics")
+
+
+def person(get_response):
+    def middleware(request):
+        user = request.user
+        if not user.is_authenticated or request.path.startswith(OPEN):
+            return get_response(request)
+        if not user.has_perm("firm.use_pages"):
+            raise PermissionDenied(_("Your roles let you use the API, not the pages."))
+        zone = zoneinfo.ZoneInfo(user.time_zone or settings.TIME_ZONE)
+        language = user.language or translation.get_language()
+        with timezone.override(zone), translation.override(language):
+            return get_response(request)
+
+    return middleware

@@ -1,0 +1,25 @@
+"""Records of the firm itself."""
+
+from firm.models.dated import DatedQuerySet, always, since
+from firm.models.department import Department, DepartmentMembership
+from firm.models.outbox import Job, Notification
+from firm.models.policy import Policy
+from firm.models.token import ApiToken
+from firm.models.user import Role, RoleMembership, User
+from firm.models.workdays import MovedDay
+
+__all__ = [
+    "ApiToken",
+    "DatedQuerySet",
+    "Department",
+    "DepartmentMembership",
+    "Job",
+    "MovedDay",
+    "Notification",
+    "Policy",
+    "Role",
+    "RoleMembership",
+    "User",
+    "always",
+    "since",
+]

@@ -1,0 +1,37 @@
+"""Working days of a country: its holidays, weekends, and the days that were moved."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+from firm.models import MovedDay
+
+
+@lru_cache(maxsize=64)
+def _calendar(country: str) -> holidays.HolidayBase:
+    return holidays.country_holidays(country)
+
+
+def is_working_day(day: date, country: str) -> bool:
+    """Whether `country` (ISO 3166 alpha-2) works on `day` (S21).
+
+    Raises NotImplementedError for a country that has no calendar.
+    """
+    moved = MovedDay.objects.filter(country=country, day=day).first()
+    return moved.is_working if moved else _calendar(country).is_working_day(day)
+
+
+def next_working_day(day: date, *countries: str) -> date:
+    """The first day after `day` on which every one of `countries` works."""
+    following = day + timedelta(days=1)
+    while not all(is_working_day(following, country) for country in countries):
+        following += timedelta(days=1)
+    return following
+
+
+def working_days_after(day: date, count: int, *countries: str) -> date:
+    """The day that lies `count` common working days after `day`."""
+    for _step in range(count):
+        day = next_working_day(day, *countries)
+    return day

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class KamCrmConfig(AppConfig):
+    name = "kam_crm"

@@ -1,0 +1,35 @@
+"""Records of what the numbers say."""
+
+from segmentation.models.flag import Flag
+from segmentation.models.judgement import (
+    ProspectRating,
+    Qualification,
+    Segment,
+    SegmentOverride,
+)
+from segmentation.models.run import KeyPeriod, Run, StandingChange
+from segmentation.models.standing import (
+    AbcClass,
+    Band,
+    GroupStanding,
+    Standing,
+    StandingHistory,
+    Trend,
+)
+
+__all__ = [
+    "AbcClass",
+    "Band",
+    "Flag",
+    "GroupStanding",
+    "KeyPeriod",
+    "ProspectRating",
+    "Qualification",
+    "Run",
+    "Segment",
+    "SegmentOverride",
+    "Standing",
+    "StandingChange",
+    "StandingHistory",
+    "Trend",
+]

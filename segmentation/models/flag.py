@@ -1,0 +1,135 @@
+"""Flags: what the numbers warn of, one for one kind and subject."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from firm import roles
+from firm.models import Policy
+from segmentation.models.standing import Standing
+
+
+class FlagQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Flags on accounts that `user` sees, on the groups of these, and on the firm by role."""
+        if user.has_perm(roles.EVERY_ACCOUNT):
+            seen = Q(account__isnull=False)
+        else:
+            accounts = Account.objects.visible_to(user).values("pk")
+            groups = Standing.objects.filter(account__in=accounts).values("group")
+            seen = Q(account__in=accounts) | Q(account__in=groups)
+        if user.has_perm(roles.FIRM_FLAGS):
+            seen |= Q(account=None, kind__in=Flag.FIRM_KINDS)
+        if user.has_perm(roles.DATA_FLAGS):
+            seen |= Q(account=None, kind__in=Flag.DATA_KINDS)
+        return self.filter(seen)
+
+    def open(self):
+        return self.filter(cleared_on=None)
+
+    def ranked(self):
+        """The worst first: severity, then money at stake."""
+        return self.order_by("-severity", models.F("money").desc(nulls_last=True), "pk")
+
+
+@pghistory.track()
+class Flag(models.Model):
+    """A warning with its evidence. Its level moves; it clears and comes back as the same flag."""
+
+    class Kind(models.TextChoices):
+        DEPENDENCY = "dependency", _("Dependency")
+        CONCENTRATED = "concentrated", _("Portfolio concentrated")
+        BASIS_CHANGED = "basis_changed", _("Basis changed")
+        FEED_STALE = "feed_stale", _("Ledger feed stale")
+        UNASSIGNED = "unassigned", _("Unassigned revenue")
+        RATE_MISSING = "rate_missing", _("Exchange rate missing")
+        DECLINING = "declining", _("Declining")
+        ORDER_OVERDUE = "order_overdue", _("Order overdue")
+        LOST = "lost", _("Lost")
+        UNRATED = "unrated", _("Unrated")
+        DISPUTED = "disputed", _("Prospects disputed")
+
+    class Severity(models.IntegerChoices):
+        LOW = 1, _("low")
+        MEDIUM = 2, _("medium")
+        HIGH = 3, _("high")
+        CRITICAL = 4, _("critical")
+
+    FIRM_KINDS = (Kind.CONCENTRATED,)
+    DATA_KINDS = (
+        Kind.BASIS_CHANGED,
+        Kind.FEED_STALE,
+        Kind.UNASSIGNED,
+        Kind.RATE_MISSING,
+    )
+
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind)
+    account = models.ForeignKey(
+        Account, models.CASCADE, null=True, blank=True, related_name="flags"
+    )
+    severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity)
+    level = models.CharField(_("level"), max_length=16, blank=True)
+    number = models.DecimalField(max_digits=22, decimal_places=4, null=True)
+    money = models.DecimalField(
+        _("money at stake"), max_digits=22, decimal_places=4, null=True
+    )
+    evidence = models.JSONField(default=dict)
+    policy = models.ForeignKey(Policy, models.PROTECT)
+    raised_on = models.DateField(_("since"))
+    held_on = models.DateField()
+    checked_on = models.DateField()
+    quiet_runs = models.PositiveIntegerField(default=0)
+    cleared_on = models.DateField(_("cleared on"), null=True, blank=True)
+    told = models.PositiveSmallIntegerField(default=0)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True
+    )
+    acknowledged_reason = models.TextField(blank=True)
+    rests_until = models.DateField(null=True, blank=True)
+    rests_at = models.DecimalField(
+        max_digits=22, decimal_places=4, null=True, blank=True
+    )
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("flag")
+        permissions = [
+            ("view_firm_flags", "Can see the flags of the whole firm"),
+            ("view_data_flags", "Can see the flags of feeds and data"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                "kind",
+                "account",
+                name="one_open_flag_for_a_kind_and_subject",
+                condition=Q(cleared_on=None),
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="a_flag_is_acknowledged_by_somebody_with_a_reason",
+                condition=Q(
+                    acknowledged_at=None,
+                    acknowledged_by=None,
+                    acknowledged_reason="",
+                    rests_until=None,
+                )
+                | (
+                    Q(
+                        acknowledged_at__isnull=False,
+                        acknowledged_by__isnull=False,
+                        rests_until__isnull=False,
+                    )
+                    & ~Q(acknowledged_reason="")
+                ),
+                violation_error_message=_("Acknowledging needs a reason and a day."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.account or ''}".strip()

@@ -1,0 +1,86 @@
+"""Nightly runs, and what changed in them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, AccountOwnedQuerySet
+from firm.models import Policy
+
+
+class RunQuerySet(models.QuerySet):
+    def newest(self):
+        """The run that `Standing` stands on: the newest day, and its last computing."""
+        return self.select_related("policy").order_by("-as_of", "-pk").first()
+
+    def of(self, day):
+        """The last computing of `day`, or None where no run has computed it."""
+        return self.select_related("policy").filter(as_of=day).order_by("-pk").first()
+
+
+class Run(models.Model):
+    """One whole computing of one day. A run that fails leaves no row."""
+
+    as_of = models.DateField(_("as of"), db_index=True)
+    policy = models.ForeignKey(Policy, models.PROTECT)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    basis = models.CharField(max_length=8, choices=Policy.Basis)
+    trend_basis = models.CharField(max_length=8, choices=Policy.Basis)
+    is_comparable = models.BooleanField()
+    changed = models.PositiveIntegerField()
+    summary = models.JSONField()
+    facts = models.JSONField()
+    steps = models.JSONField()
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-as_of", "-pk"]
+        verbose_name = _("nightly run")
+
+    def __str__(self):
+        return f"{self.as_of}"
+
+    @property
+    def seconds(self):
+        return (self.finished_at - self.started_at).total_seconds()
+
+
+class StandingChange(models.Model):
+    """One word of an account's standing that differs from the day computed before."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="changes")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="changes")
+    as_of = models.DateField(_("as of"))
+    field = models.CharField(max_length=16)
+    before = models.CharField(max_length=16)
+    after = models.CharField(max_length=16)
+
+    objects = AccountOwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-as_of", "-pk"]
+        indexes = [models.Index("as_of", "field", name="change_day")]
+
+    def __str__(self):
+        return f"{self.account} {self.field} {self.before} > {self.after}"
+
+
+class KeyPeriod(models.Model):
+    """From when a group is treated as key until `key_exit_days` after it last was one."""
+
+    group = models.ForeignKey(Account, models.CASCADE, related_name="key_periods")
+    since = models.DateField()
+    held_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["group", "-since"]
+        constraints = [
+            models.UniqueConstraint(
+                "group", name="one_open_key_period", condition=models.Q(ended_on=None)
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.group} {self.since}"

@@ -1,0 +1,342 @@
+"""Takes a ledger in: staged by COPY, judged and stored by statements, all or nothing."""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any, BinaryIO
+
+import pghistory
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.importers import shapes
+from accounts.importers.files import CannotRead, Table, read_table
+from accounts.models import LedgerEntry, LedgerImport, RejectedRow, Source
+from accounts.sql import run_file
+from firm.models import Policy, User
+from firm.today import today
+
+LINE_COLUMNS = (
+    "account_ref",
+    "booked_on",
+    "revenue",
+    "cost",
+    "currency",
+    "document",
+    "line",
+    "product_line",
+)
+ACCOUNT_COLUMNS = ("account_name", "parent_ref", "industry", "country", "headcount", "owner")
+COLUMNS = LINE_COLUMNS + ACCOUNT_COLUMNS
+REQUIRED = ("account_ref", "booked_on", "revenue", "document")
+LENGTHS = {
+    "account_ref": 64,
+    "document": 64,
+    "line": 32,
+    "product_line": 200,
+    "account_name": 200,
+    "parent_ref": 64,
+    "industry": 100,
+    "country": 100,
+    "owner": 64,
+}
+# One import of a ledger at a time: two files may hold the same new account.
+LOCK = 0x4B414D01
+BLOCK = 1 << 18
+LISTED = 1000
+
+
+@dataclass
+class Report:
+    """What became of a file. Counts are lines; `lines` counts identical rows once.
+
+    lines = created + corrected + unchanged + rejected; `voided` counts stored lines that a
+    whole document no longer has; `unassigned` and `unconverted` are among the stored ones.
+    """
+
+    lines: int = 0
+    created: int = 0
+    corrected: int = 0
+    unchanged: int = 0
+    voided: int = 0
+    rejected: int = 0
+    unassigned: int = 0
+    unconverted: int = 0
+    seconds: float = 0
+    repeated: int = 0
+    accounts_created: int = 0
+    reporting_currency: str = ""
+    ignored_columns: list[str] = field(default_factory=list)
+    differences: int = 0
+    different: list[dict[str, Any]] = field(default_factory=list)
+    rejected_rows: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def import_ledger(
+    stream: BinaryIO,
+    *,
+    source: str,
+    file_name: str = "-",
+    by: User | None = None,
+    currency: str = "",
+    strict: bool = False,
+    dry_run: bool = False,
+    whole_documents: bool = False,
+) -> Report:
+    """Take in the ledger in `stream` (method, section 1, Ledger and Currency).
+
+    One transaction: a crash leaves nothing. Rejected rows hold up nothing, unless `strict`
+    (then one rejected row stores nothing). `dry_run` does everything and rolls it back.
+    `currency` sets the reporting currency while the ledger is empty. `whole_documents`
+    voids stored lines of a sent document that the file lacks.
+    Raises CannotRead where the file as a whole cannot be taken.
+    """
+    began = time.monotonic()
+    table = read_table(stream).settle(COLUMNS, REQUIRED)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        report = Report(ignored_columns=table.ignored)
+        imported = LedgerImport.objects.create(
+            source=Source.objects.get_or_create(name=source)[0],
+            file_name=file_name[:255],
+            by=by,
+            whole_documents=whole_documents,
+        )
+        with pghistory.context(ledger_import=imported.pk):
+            stage(cursor, table)
+            take(cursor, table, imported, report, currency)
+        keep_rejected(cursor, imported, report)
+        refused = strict and report.rejected
+        if refused:
+            report.created = report.corrected = report.unchanged = report.voided = 0
+            report.notes.append(_("Nothing was stored: a row was rejected and --strict was given."))
+        if dry_run or refused:
+            transaction.set_rollback(True)
+        report.seconds = round(time.monotonic() - began, 3)
+        imported.report = report.as_dict()
+        imported.save(update_fields=["report"])
+    return report
+
+
+def stage(cursor, table: Table) -> None:
+    """Copy every row into the temporary table `stage`, with what is wrong about its shape."""
+    run_file(cursor, "accounts/ledger/stage.sql")
+    with cursor.copy(
+        "COPY stage (n, {}, problems, raw) FROM STDIN (NULL '')".format(", ".join(COLUMNS))
+    ) as copy:
+        for block in blocks(table):
+            copy.write(block)
+    cursor.execute("ANALYZE stage")
+
+
+def blocks(table: Table) -> Iterator[str]:
+    """The rows of `table` as text for COPY, in pieces of bounded size."""
+    width = len(table.header)
+    places = [table.positions.get(name, width) for name in COLUMNS]
+    known = [name for name in COLUMNS if name in table.positions]
+    held: list[str] = []
+    size = 0
+    for n, row in enumerate(table.rows, start=2):
+        if not any(row):
+            continue
+        if len(row) == width:
+            row.append("")
+            values = [row[place].strip() for place in places]
+            problems = shape_problems(values, known)
+        else:
+            values, problems = [""] * len(COLUMNS), [row_width_problem(row, width)]
+        if problems:
+            raw = dict(zip(table.header, row, strict=False))
+            line = rejected_line(n, values[5], problems, raw)
+        else:
+            line = f"{n}\t" + "\t".join(values) + "\t\t\n"
+            if "\\" in line or line.count("\t") != len(COLUMNS) + 2 or line.count("\n") > 1:
+                line = f"{n}\t" + "\t".join(map(escaped, values)) + "\t\t\n"
+        held.append(line)
+        size += len(line)
+        if size > BLOCK:
+            yield "".join(held)
+            held, size = [], 0
+    yield "".join(held)
+
+
+def escaped(text: str) -> str:
+    for raw, code in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
+        text = text.replace(raw, code)
+    return text
+
+
+def rejected_line(
+    n: int, document: str, problems: list[dict[str, str]], raw: dict[str, str]
+) -> str:
+    """A row as COPY takes it: nothing of it but its document, the reasons and the whole text."""
+    fields = [document if name == "document" else "" for name in COLUMNS]
+    told = [json.dumps(value) for value in (problems, raw)]
+    return "\t".join([str(n), *map(escaped, [*fields, *told])]).replace("\0", "") + "\n"
+
+
+def row_width_problem(row: list[str], width: int) -> dict[str, str]:
+    return shapes.problem(
+        "",
+        str(len(row)),
+        _("the row has %(here)d fields where the header has %(width)d: check quotes and separators")
+        % {"here": len(row), "width": width},
+    )
+
+
+def shape_problems(values: list[str], known: list[str]) -> list[dict[str, str]]:
+    """What is wrong with the single values of a row; nothing in the common case."""
+    _ref, booked_on, revenue, cost, currency, document = values[:6]
+    if (
+        document
+        and shapes.AMOUNT.fullmatch(revenue)
+        and not (cost and not shapes.AMOUNT.fullmatch(cost))
+        and not shapes.day_problem(booked_on)
+        and (not currency or currency in shapes.CURRENCIES)
+        and max(map(len, values)) <= 32
+        and (not values[12] or values[12].isdigit())
+        and "\0" not in document
+    ):
+        return []
+    named = dict(zip(COLUMNS, values, strict=True))
+    found = [
+        ("booked_on", shapes.day_problem(booked_on)),
+        ("revenue", shapes.amount_problem(revenue)),
+        ("cost", cost and shapes.amount_problem(cost)),
+        ("currency", shapes.currency_problem(currency)),
+        ("document", "" if document else _("a document is needed: it names the line")),
+        ("headcount", shapes.whole_number_problem(named["headcount"])),
+        *((name, shapes.length_problem(named[name], LENGTHS[name])) for name in LENGTHS),
+    ]
+    return [shapes.problem(name, named[name], message) for name, message in found if message]
+
+
+def take(cursor, table: Table, imported: LedgerImport, report: Report, currency: str) -> None:
+    """Judge the staged rows against each other and the ledger, and store what stands."""
+    params = {
+        "source": imported.source_id,
+        "imported": imported.pk,
+        "whole_documents": imported.whole_documents,
+        "has_cost": "cost" in table.positions,
+        "has_product_line": "product_line" in table.positions,
+        "no_numbers": _("document %s has %s lines and no line numbers: number them"),
+        "mixed_numbers": _("document %s is stored with other line numbers: send it whole"),
+        "two_values": _("document %s line %s stands twice with different values: send one"),
+        "loop": _("its parents form a loop: leave the topmost account's parent empty"),
+    }
+    report.repeated = run_file(cursor, "accounts/ledger/repeated.sql", params)
+    run_file(cursor, "accounts/ledger/reject.sql", params)
+    settle_currency(cursor, report, currency)
+    params["currency"] = report.reporting_currency
+    params["max_rate_age"] = Policy.objects.in_force(today()).max_rate_age
+    run_file(cursor, "accounts/ledger/new_accounts.sql", params)
+    if any(name in table.positions for name in ACCOUNT_COLUMNS):
+        compare_accounts(cursor, report)
+    report.accounts_created = create_accounts(cursor, params)
+    run_file(cursor, "accounts/ledger/references.sql", params)
+    report.corrected = run_file(cursor, "accounts/ledger/correct.sql", params)
+    report.created = run_file(cursor, "accounts/ledger/create.sql", params)
+    if imported.whole_documents:
+        report.voided = run_file(cursor, "accounts/ledger/void.sql", params)
+    count_lines(cursor, report)
+
+
+def settle_currency(cursor, report: Report, asked: str) -> None:
+    """Set the reporting currency while the ledger is empty; refuse to change it after."""
+    current = Policy.objects.in_force(today()).reporting_currency
+    if shapes.currency_problem(asked):
+        raise CannotRead(f"--currency {asked} {shapes.currency_problem(asked)}")
+    if LedgerEntry.objects.exists():
+        if asked and asked != current:
+            raise CannotRead(
+                _("The ledger is kept in %(current)s: its reporting currency cannot change.")
+                % {"current": current}
+            )
+        report.reporting_currency = current
+        return
+    cursor.execute(
+        "SELECT DISTINCT currency FROM stage WHERE problems IS NULL AND currency IS NOT NULL"
+    )
+    found = sorted(code for (code,) in cursor)
+    if len(found) > 1 and not asked:
+        raise CannotRead(
+            _("The file holds several currencies (%(found)s): name the reporting one with --currency.")
+            % {"found": ", ".join(found)}
+        )
+    report.reporting_currency = asked or (found[0] if found else current)
+    if report.reporting_currency != current:
+        Policy.objects.update(reporting_currency=report.reporting_currency)
+        report.notes.append(
+            _("The reporting currency is now %(code)s.") % {"code": report.reporting_currency}
+        )
+
+
+def create_accounts(cursor, params: dict[str, Any]) -> int:
+    """Make the accounts that the file names and we do not know, and their owners."""
+    cursor.execute("SELECT DISTINCT owner FROM new_account WHERE owner_id IS NULL AND owner <> ''")
+    make_placeholders([owner for (owner,) in cursor])
+    return run_file(cursor, "accounts/ledger/create_accounts.sql", params)
+
+
+def make_placeholders(refs: list[str]) -> None:
+    """Users without a login, for sellers whom only a file has named."""
+    User.objects.bulk_create(
+        User(
+            staff_ref=ref,
+            name=ref,
+            is_placeholder=True,
+            is_active=False,
+            password=make_password(None),
+        )
+        for ref in refs
+    )
+
+
+def compare_accounts(cursor, report: Report) -> None:
+    """List where the newest lines describe known accounts otherwise than we do."""
+    run_file(cursor, "accounts/ledger/differences.sql", {"today": today()})
+    cursor.execute("SELECT count(*) FROM difference")
+    report.differences = cursor.fetchone()[0]
+    cursor.execute(
+        "SELECT account_ref, field, ours, theirs FROM difference ORDER BY 1, 2 LIMIT %s", [LISTED]
+    )
+    names = ("account_ref", "field", "ours", "theirs")
+    report.different = [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def count_lines(cursor, report: Report) -> None:
+    cursor.execute(
+        """SELECT count(*), count(*) FILTER (WHERE problems IS NOT NULL),
+                  count(*) FILTER (WHERE problems IS NULL AND account_ref IS NULL)
+             FROM stage"""
+    )
+    report.lines, report.rejected, report.unassigned = cursor.fetchone()
+    cursor.execute(
+        """SELECT count(*) FROM stage
+             JOIN rate USING (currency, booked_on)
+            WHERE problems IS NULL AND rate.rate IS NULL"""
+    )
+    (report.unconverted,) = cursor.fetchone()
+    report.unchanged = report.lines - report.rejected - report.created - report.corrected
+
+
+def keep_rejected(cursor, imported: LedgerImport, report: Report) -> None:
+    """Store the rejected rows with their reasons, and list the first of them."""
+    if not report.rejected:
+        return
+    cursor.execute(
+        f"INSERT INTO {RejectedRow._meta.db_table} (imported_id, row, values, problems) "  # noqa: S608
+        "SELECT %s, n, coalesce(raw, '{}'), problems FROM stage WHERE problems IS NOT NULL",
+        [imported.pk],
+    )
+    rows = RejectedRow.objects.filter(imported=imported)[:LISTED]
+    report.rejected_rows = [
+        {"row": row.row, "problems": row.problems, "values": row.values} for row in rows
+    ]

@@ -1,0 +1,2 @@
+def update_flags(cursor, night, run):
+    pass

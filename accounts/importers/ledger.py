@@ -1,8 +1,6 @@
 """Takes a ledger in: staged by COPY, judged and stored by statements, all or nothing."""
 
-import json
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO
 
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.importers import shapes
 from accounts.importers.files import CannotRead, Table, read_table
+from accounts.importers.staging import LISTED, Problems, rejected_rows, stage
 from accounts.models import LedgerEntry, LedgerImport, RejectedRow, Source
 from accounts.sql import run_file
 from firm.models import Policy, User
@@ -44,8 +43,6 @@ LENGTHS = {
 }
 # One import of a ledger at a time: two files may hold the same new account.
 LOCK = 0x4B414D01
-BLOCK = 1 << 18
-LISTED = 1000
 
 
 @dataclass
@@ -110,7 +107,8 @@ def import_ledger(
             whole_documents=whole_documents,
         )
         with pghistory.context(ledger_import=imported.pk):
-            stage(cursor, table)
+            run_file(cursor, "accounts/ledger/stage.sql")
+            stage(cursor, table, COLUMNS, shape_problems, kept=("document",))
             take(cursor, table, imported, report, currency)
         keep_rejected(cursor, imported, report)
         refused = strict and report.rejected
@@ -125,73 +123,7 @@ def import_ledger(
     return report
 
 
-def stage(cursor, table: Table) -> None:
-    """Copy every row into the temporary table `stage`, with what is wrong about its shape."""
-    run_file(cursor, "accounts/ledger/stage.sql")
-    with cursor.copy(
-        "COPY stage (n, {}, problems, raw) FROM STDIN (NULL '')".format(", ".join(COLUMNS))
-    ) as copy:
-        for block in blocks(table):
-            copy.write(block)
-    cursor.execute("ANALYZE stage")
-
-
-def blocks(table: Table) -> Iterator[str]:
-    """The rows of `table` as text for COPY, in pieces of bounded size."""
-    width = len(table.header)
-    places = [table.positions.get(name, width) for name in COLUMNS]
-    known = [name for name in COLUMNS if name in table.positions]
-    held: list[str] = []
-    size = 0
-    for n, row in enumerate(table.rows, start=2):
-        if not any(row):
-            continue
-        if len(row) == width:
-            row.append("")
-            values = [row[place].strip() for place in places]
-            problems = shape_problems(values, known)
-        else:
-            values, problems = [""] * len(COLUMNS), [row_width_problem(row, width)]
-        if problems:
-            raw = dict(zip(table.header, row, strict=False))
-            line = rejected_line(n, values[5], problems, raw)
-        else:
-            line = f"{n}\t" + "\t".join(values) + "\t\t\n"
-            if "\\" in line or line.count("\t") != len(COLUMNS) + 2 or line.count("\n") > 1:
-                line = f"{n}\t" + "\t".join(map(escaped, values)) + "\t\t\n"
-        held.append(line)
-        size += len(line)
-        if size > BLOCK:
-            yield "".join(held)
-            held, size = [], 0
-    yield "".join(held)
-
-
-def escaped(text: str) -> str:
-    for raw, code in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
-        text = text.replace(raw, code)
-    return text
-
-
-def rejected_line(
-    n: int, document: str, problems: list[dict[str, str]], raw: dict[str, str]
-) -> str:
-    """A row as COPY takes it: nothing of it but its document, the reasons and the whole text."""
-    fields = [document if name == "document" else "" for name in COLUMNS]
-    told = [json.dumps(value) for value in (problems, raw)]
-    return "\t".join([str(n), *map(escaped, [*fields, *told])]).replace("\0", "") + "\n"
-
-
-def row_width_problem(row: list[str], width: int) -> dict[str, str]:
-    return shapes.problem(
-        "",
-        str(len(row)),
-        _("the row has %(here)d fields where the header has %(width)d: check quotes and separators")
-        % {"here": len(row), "width": width},
-    )
-
-
-def shape_problems(values: list[str], known: list[str]) -> list[dict[str, str]]:
+def shape_problems(values: list[str]) -> Problems:
     """What is wrong with the single values of a row; nothing in the common case."""
     _ref, booked_on, revenue, cost, currency, document = values[:6]
     if (
@@ -336,7 +268,4 @@ def keep_rejected(cursor, imported: LedgerImport, report: Report) -> None:
         "SELECT %s, n, coalesce(raw, '{}'), problems FROM stage WHERE problems IS NOT NULL",
         [imported.pk],
     )
-    rows = RejectedRow.objects.filter(imported=imported)[:LISTED]
-    report.rejected_rows = [
-        {"row": row.row, "problems": row.problems, "values": row.values} for row in rows
-    ]
+    report.rejected_rows = rejected_rows(cursor)

@@ -1,0 +1,1 @@
+"""What other systems tell us of people's judgement."""

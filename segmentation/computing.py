@@ -52,16 +52,22 @@ class Night:
             column.attname: getattr(self.policy, column.attname)
             for column in self.policy._meta.concrete_fields
         }
-        return numbers | asdict(self.windows) | {
-            "first_month": self.windows.first_month,
-            "on_income": self.basis == INCOME,
-            "trend_on_income": self.trend_basis == INCOME,
-            "run": run,
-            "policy": self.policy.pk,
-        }
+        return (
+            numbers
+            | asdict(self.windows)
+            | {
+                "first_month": self.windows.first_month,
+                "on_income": self.basis == INCOME,
+                "trend_on_income": self.trend_basis == INCOME,
+                "run": run,
+                "policy": self.policy.pk,
+            }
+        )
 
 
-def work_out(as_of: date, *, policy: Policy | None = None, run: int | None = None) -> Night:
+def work_out(
+    as_of: date, *, policy: Policy | None = None, run: int | None = None
+) -> Night:
     """Compute `as_of` into `night_result` and friends (method, section 1); stores nothing.
 
     Takes the policy in force on the day, or another to see what it would do. Needs a
@@ -79,7 +85,9 @@ def work_out(as_of: date, *, policy: Policy | None = None, run: int | None = Non
             with night.step(name):
                 run_file(cursor, f"segmentation/night/{name}.sql", night.params(run))
                 if name != "ranks":
-                    cursor.execute(f"ANALYZE night_{'unit' if name == 'units' else 'result'}")
+                    cursor.execute(
+                        f"ANALYZE night_{'unit' if name == 'units' else 'result'}"
+                    )
         with night.step("portfolio"):
             add_up(cursor, night)
     return night
@@ -87,7 +95,13 @@ def work_out(as_of: date, *, policy: Policy | None = None, run: int | None = Non
 
 def one_row(cursor, path: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
     run_file(cursor, path, params)
-    return dict(zip((column.name for column in cursor.description), cursor.fetchone(), strict=True))
+    return dict(
+        zip(
+            (column.name for column in cursor.description),
+            cursor.fetchone(),
+            strict=True,
+        )
+    )
 
 
 def choose_bases(cursor, night: Night) -> None:
@@ -104,12 +118,17 @@ def choose_bases(cursor, night: Night) -> None:
     last = until.values_list("booked_on", flat=True).last()
     windows = night.windows
     night.is_comparable = bool(first and first <= windows.previous_after + DAY)
-    night.feed_is_stale = bool(last and (night.as_of - last).days > night.policy.max_feed_age)
+    night.feed_is_stale = bool(
+        last and (night.as_of - last).days > night.policy.max_feed_age
+    )
     fell_back = night.basis != night.policy.basis
     night.facts = {
         "currency": night.policy.reporting_currency,
         "window": {"after": iso(windows.window_after), "until": iso(windows.as_of)},
-        "previous": {"after": iso(windows.previous_after), "until": iso(windows.window_after)},
+        "previous": {
+            "after": iso(windows.previous_after),
+            "until": iso(windows.window_after),
+        },
         "ledger_from": first and iso(first),
         "ledger_to": last and iso(last),
         "feed_stale": night.feed_is_stale,
@@ -119,7 +138,9 @@ def choose_bases(cursor, night: Night) -> None:
         "unassigned_over": totals["unassigned_size"] * 100
         > night.policy.max_unassigned * totals["turnover"],
         "unconverted_lines": LedgerEntry.objects.filter(
-            revenue=None, booked_on__gt=windows.previous_after, booked_on__lte=windows.as_of
+            revenue=None,
+            booked_on__gt=windows.previous_after,
+            booked_on__lte=windows.as_of,
         ).count(),
     }
     night.summary["unassigned"] = totals["unassigned"]
@@ -153,7 +174,8 @@ def add_up(cursor, night: Night) -> None:
     night.summary = {
         "as_of": iso(night.as_of),
         "basis": night.basis,
-        "fell_back_to_turnover": night.policy.basis == INCOME and night.basis == TURNOVER,
+        "fell_back_to_turnover": night.policy.basis == INCOME
+        and night.basis == TURNOVER,
         "population": sums["population"],
         "total": amount(sums["total"]),
         "turnover": amount(sums["turnover"]),
@@ -191,7 +213,11 @@ def amount(value: Decimal) -> str:
 
 def percent(part: Decimal, whole: Decimal) -> str:
     """A share in percent with four decimals, "0" where there is no whole."""
-    return str((100 * part / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP)) if whole else "0"
+    return (
+        str((100 * part / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP))
+        if whole
+        else "0"
+    )
 
 
 def rounded(part: Decimal, whole: Decimal, places: int = 6) -> float | None:

@@ -27,7 +27,14 @@ LINE_COLUMNS = (
     "line",
     "product_line",
 )
-ACCOUNT_COLUMNS = ("account_name", "parent_ref", "industry", "country", "headcount", "owner")
+ACCOUNT_COLUMNS = (
+    "account_name",
+    "parent_ref",
+    "industry",
+    "country",
+    "headcount",
+    "owner",
+)
 COLUMNS = LINE_COLUMNS + ACCOUNT_COLUMNS
 REQUIRED = ("account_ref", "booked_on", "revenue", "document")
 LENGTHS = {
@@ -114,7 +121,9 @@ def import_ledger(
         refused = strict and report.rejected
         if refused:
             report.created = report.corrected = report.unchanged = report.voided = 0
-            report.notes.append(_("Nothing was stored: a row was rejected and --strict was given."))
+            report.notes.append(
+                _("Nothing was stored: a row was rejected and --strict was given.")
+            )
         if dry_run or refused:
             transaction.set_rollback(True)
         report.seconds = round(time.monotonic() - began, 3)
@@ -145,12 +154,19 @@ def shape_problems(values: list[str]) -> Problems:
         ("currency", shapes.currency_problem(currency)),
         ("document", "" if document else _("a document is needed: it names the line")),
         ("headcount", shapes.whole_number_problem(named["headcount"])),
-        *((name, shapes.length_problem(named[name], LENGTHS[name])) for name in LENGTHS),
+        *(
+            (name, shapes.length_problem(named[name], LENGTHS[name]))
+            for name in LENGTHS
+        ),
     ]
-    return [shapes.problem(name, named[name], message) for name, message in found if message]
+    return [
+        shapes.problem(name, named[name], message) for name, message in found if message
+    ]
 
 
-def take(cursor, table: Table, imported: LedgerImport, report: Report, currency: str) -> None:
+def take(
+    cursor, table: Table, imported: LedgerImport, report: Report, currency: str
+) -> None:
     """Judge the staged rows against each other and the ledger, and store what stands."""
     params = {
         "source": imported.source_id,
@@ -159,8 +175,12 @@ def take(cursor, table: Table, imported: LedgerImport, report: Report, currency:
         "has_cost": "cost" in table.positions,
         "has_product_line": "product_line" in table.positions,
         "no_numbers": _("document %s has %s lines and no line numbers: number them"),
-        "mixed_numbers": _("document %s is stored with other line numbers: send it whole"),
-        "two_values": _("document %s line %s stands twice with different values: send one"),
+        "mixed_numbers": _(
+            "document %s is stored with other line numbers: send it whole"
+        ),
+        "two_values": _(
+            "document %s line %s stands twice with different values: send one"
+        ),
         "loop": _("its parents form a loop: leave the topmost account's parent empty"),
     }
     report.repeated = run_file(cursor, "accounts/ledger/repeated.sql", params)
@@ -188,7 +208,9 @@ def settle_currency(cursor, report: Report, asked: str) -> None:
     if LedgerEntry.objects.exists():
         if asked and asked != current:
             raise CannotRead(
-                _("The ledger is kept in %(current)s: its reporting currency cannot change.")
+                _(
+                    "The ledger is kept in %(current)s: its reporting currency cannot change."
+                )
                 % {"current": current}
             )
         report.reporting_currency = current
@@ -199,20 +221,25 @@ def settle_currency(cursor, report: Report, asked: str) -> None:
     found = sorted(code for (code,) in cursor)
     if len(found) > 1 and not asked:
         raise CannotRead(
-            _("The file holds several currencies (%(found)s): name the reporting one with --currency.")
+            _(
+                "The file holds several currencies (%(found)s): name the reporting one with --currency."
+            )
             % {"found": ", ".join(found)}
         )
     report.reporting_currency = asked or (found[0] if found else current)
     if report.reporting_currency != current:
         Policy.objects.update(reporting_currency=report.reporting_currency)
         report.notes.append(
-            _("The reporting currency is now %(code)s.") % {"code": report.reporting_currency}
+            _("The reporting currency is now %(code)s.")
+            % {"code": report.reporting_currency}
         )
 
 
 def create_accounts(cursor, params: dict[str, Any]) -> int:
     """Make the accounts that the file names and we do not know, and their owners."""
-    cursor.execute("SELECT DISTINCT owner FROM new_account WHERE owner_id IS NULL AND owner <> ''")
+    cursor.execute(
+        "SELECT DISTINCT owner FROM new_account WHERE owner_id IS NULL AND owner <> ''"
+    )
     make_placeholders([owner for (owner,) in cursor])
     return run_file(cursor, "accounts/ledger/create_accounts.sql", params)
 
@@ -237,7 +264,8 @@ def compare_accounts(cursor, report: Report) -> None:
     cursor.execute("SELECT count(*) FROM difference")
     report.differences = cursor.fetchone()[0]
     cursor.execute(
-        "SELECT account_ref, field, ours, theirs FROM difference ORDER BY 1, 2 LIMIT %s", [LISTED]
+        "SELECT account_ref, field, ours, theirs FROM difference ORDER BY 1, 2 LIMIT %s",
+        [LISTED],
     )
     names = ("account_ref", "field", "ours", "theirs")
     report.different = [dict(zip(names, row, strict=True)) for row in cursor]
@@ -256,7 +284,9 @@ def count_lines(cursor, report: Report) -> None:
             WHERE problems IS NULL AND rate.rate IS NULL"""
     )
     (report.unconverted,) = cursor.fetchone()
-    report.unchanged = report.lines - report.rejected - report.created - report.corrected
+    report.unchanged = (
+        report.lines - report.rejected - report.created - report.corrected
+    )
 
 
 def keep_rejected(cursor, imported: LedgerImport, report: Report) -> None:

@@ -30,7 +30,9 @@ def stage(
     problems only the values of `kept` are staged, and the whole of it as raw JSON.
     """
     with cursor.copy(
-        "COPY stage (n, {}, problems, raw) FROM STDIN (NULL '')".format(", ".join(columns))
+        "COPY stage (n, {}, problems, raw) FROM STDIN (NULL '')".format(
+            ", ".join(columns)
+        )
     ) as copy:
         for block in blocks(table, columns, check, kept):
             copy.write(block)
@@ -58,7 +60,12 @@ def blocks(table, columns, check, kept) -> Iterator[str]:
             line = rejected(n, columns, values, kept, problems, raw)
         else:
             line = f"{n}\t" + "\t".join(values) + "\t\t\n"
-            if "\\" in line or "\r" in line or line.count("\t") != tabs or line.count("\n") > 1:
+            if (
+                "\\" in line
+                or "\r" in line
+                or line.count("\t") != tabs
+                or line.count("\n") > 1
+            ):
                 line = f"{n}\t" + "\t".join(map(escaped, values)) + "\t\t\n"
         held.append(line)
         size += len(line)
@@ -87,7 +94,9 @@ def width_problem(row: list[str], width: int) -> dict[str, str]:
     return shapes.problem(
         "",
         str(len(row)),
-        _("the row has %(here)d fields, the header %(width)d: check quotes and separators")
+        _(
+            "the row has %(here)d fields, the header %(width)d: check quotes and separators"
+        )
         % {"here": len(row), "width": width},
     )
 

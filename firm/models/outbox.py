@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from firm.sentences import sentence
 
 
 class JobQuerySet(models.QuerySet):
@@ -129,4 +130,4 @@ class Notification(models.Model):
     def rendered(self):
         """The message in its recipient's language."""
         with translation.override(self.recipient.language or settings.LANGUAGE_CODE):
-            return gettext(self.text) % self.params
+            return sentence(self.text, self.params)

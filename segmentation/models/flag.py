@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account
 from firm import roles
 from firm.models import Policy
+from firm.sentences import sentence
 from segmentation.models.standing import Standing
+from segmentation.reasons import REASONS
 
 
 class FlagQuerySet(models.QuerySet):
@@ -133,3 +135,13 @@ class Flag(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.account or ''}".strip()
+
+    @property
+    def reason(self):
+        """The reason in one sentence, with the number and the limit, in the active language."""
+        return sentence(REASONS[self.kind], self.facts)
+
+    @property
+    def facts(self):
+        """The evidence, with the subject's name."""
+        return self.evidence | {"account": str(self.account or "")}

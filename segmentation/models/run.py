@@ -13,8 +13,8 @@ class RunQuerySet(models.QuerySet):
         return self.select_related("policy").order_by("-as_of", "-pk").first()
 
     def of(self, day):
-        """The last computing of `day`, or None where no run has computed it."""
-        return self.select_related("policy").filter(as_of=day).order_by("-pk").first()
+        """The last computing of `day`, or None where its rows are not kept."""
+        return self.select_related("policy").filter(as_of=day, is_kept=True).first()
 
 
 class Run(models.Model):
@@ -31,6 +31,7 @@ class Run(models.Model):
     summary = models.JSONField()
     facts = models.JSONField()
     steps = models.JSONField()
+    is_kept = models.BooleanField(default=True)
 
     objects = RunQuerySet.as_manager()
 

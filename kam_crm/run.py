@@ -89,6 +89,7 @@ def main(port="8000", demo="yes"):
     data = keeper.data_folder()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ["KAM_DATA"] = str(data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam_crm.settings")
     try:
         with ExitStack() as stack:
             stack.enter_context(alone(data))

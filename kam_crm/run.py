@@ -22,10 +22,15 @@ MARK = "KAM_RUN"
 def parts(port):
     """What runs, by name: the command and its own environment."""
     web = f"gunicorn kam_crm.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4"
+    quiet = "--log-level warning --graceful-timeout 5 --no-control-socket"
+    as_root = "ignore:You're running the worker with superuser"
     celery = "celery --app kam_crm --quiet"
     return {
-        "web": (f"{web} --graceful-timeout 5 --no-control-socket", {"KAM_POOL": "1"}),
-        "worker": (f"{celery} worker --concurrency 2 --without-gossip --without-mingle", {}),
+        "web": (f"{web} {quiet}", {"KAM_POOL": "1"}),
+        "worker": (
+            f"{celery} worker --concurrency 2 --without-gossip --without-mingle",
+            {"PYTHONWARNINGS": as_root},
+        ),
         "beat": (f"{celery} beat --pidfile=", {}),
     }
 

@@ -21,7 +21,7 @@ TESTING = "pytest" in sys.modules
 DEBUG = not PRODUCTION and not TESTING
 
 # Everything the installation keeps on this machine: cluster, sockets, uploads, the secret key.
-KAM_DATA = Path(env.str("KAM_DATA", str(BASE_DIR / ".data"))).resolve()
+KAM_DATA = keeper.data_folder()
 
 
 def development_secret():
@@ -125,9 +125,12 @@ else:
             "NAME": "kam",
             "USER": "kam",
             "HOST": str(keeper.sockets(KAM_DATA)),
+            "PORT": "5432",
         }
     }
 DATABASES["default"].setdefault("OPTIONS", {})
+# The pool hands out a connection that still works after PostgreSQL came back.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # The pool belongs to long-lived web processes: a worker closes its connection after each task.
 if env.bool("KAM_POOL", False):
     DATABASES["default"]["OPTIONS"]["pool"] = {

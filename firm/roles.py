@@ -82,6 +82,4 @@ def sync():
             code=code, defaults={"name": text.name, "description": text.description}
         )
         role.permissions.set(known[name] for name in text.permissions if name in known)
-    Policy.objects.get_or_create(
-        version=1, defaults={"reason": "The method's defaults."}
-    )
+    Policy.objects.get_or_create(version=1, defaults={"reason": "The method's defaults."})

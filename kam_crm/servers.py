@@ -1,6 +1,6 @@
 """The keeper: owns PostgreSQL and Valkey as its children, brings them back, ends them.
 
-    python -m kam_crm.servers FOLDER [POSTGRES_SETTING=VALUE...]
+python -m kam_crm.servers FOLDER [POSTGRES_SETTING=VALUE...]
 """
 
 import ctypes

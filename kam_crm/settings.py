@@ -30,19 +30,13 @@ def development_secret():
     return kept.read_text() if kept.exists() else secrets.token_urlsafe(50)
 
 
-SECRET_KEY = (
-    env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", development_secret())
-)
+SECRET_KEY = env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", development_secret())
 ALLOWED_HOSTS = (
-    env.list("ALLOWED_HOSTS")
-    if PRODUCTION
-    else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+    env.list("ALLOWED_HOSTS") if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 # Served by `make run`, so that pages name the address that was printed.
-SITE_URL = (
-    env.str("SITE_URL") if PRODUCTION else env.str("SITE_URL", "http://127.0.0.1:8000")
-)
+SITE_URL = env.str("SITE_URL") if PRODUCTION else env.str("SITE_URL", "http://127.0.0.1:8000")
 
 INSTALLED_APPS = [
     "firm",
@@ -185,9 +179,7 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "firm.User"
 AUTHENTICATION_BACKENDS = ["firm.backends.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},

@@ -65,9 +65,7 @@ class Night:
         )
 
 
-def work_out(
-    as_of: date, *, policy: Policy | None = None, run: int | None = None
-) -> Night:
+def work_out(as_of: date, *, policy: Policy | None = None, run: int | None = None) -> Night:
     """Compute `as_of` into `night_result` and friends (method, section 1); stores nothing.
 
     Takes the policy in force on the day, or another to see what it would do. Needs a
@@ -85,9 +83,7 @@ def work_out(
             with night.step(name):
                 run_file(cursor, f"segmentation/night/{name}.sql", night.params(run))
                 if name != "ranks":
-                    cursor.execute(
-                        f"ANALYZE night_{'unit' if name == 'units' else 'result'}"
-                    )
+                    cursor.execute(f"ANALYZE night_{'unit' if name == 'units' else 'result'}")
         with night.step("portfolio"):
             add_up(cursor, night)
     return night
@@ -118,9 +114,7 @@ def choose_bases(cursor, night: Night) -> None:
     last = until.values_list("booked_on", flat=True).last()
     windows = night.windows
     night.is_comparable = bool(first and first <= windows.previous_after + DAY)
-    night.feed_is_stale = bool(
-        last and (night.as_of - last).days > night.policy.max_feed_age
-    )
+    night.feed_is_stale = bool(last and (night.as_of - last).days > night.policy.max_feed_age)
     fell_back = night.basis != night.policy.basis
     night.facts = {
         "currency": night.policy.reporting_currency,
@@ -174,8 +168,7 @@ def add_up(cursor, night: Night) -> None:
     night.summary = {
         "as_of": iso(night.as_of),
         "basis": night.basis,
-        "fell_back_to_turnover": night.policy.basis == INCOME
-        and night.basis == TURNOVER,
+        "fell_back_to_turnover": night.policy.basis == INCOME and night.basis == TURNOVER,
         "population": sums["population"],
         "total": amount(sums["total"]),
         "turnover": amount(sums["turnover"]),
@@ -213,11 +206,7 @@ def amount(value: Decimal) -> str:
 
 def percent(part: Decimal, whole: Decimal) -> str:
     """A share in percent with four decimals, "0" where there is no whole."""
-    return (
-        str((100 * part / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP))
-        if whole
-        else "0"
-    )
+    return str((100 * part / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP)) if whole else "0"
 
 
 def rounded(part: Decimal, whole: Decimal, places: int = 6) -> float | None:

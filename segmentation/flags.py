@@ -118,9 +118,7 @@ def tell(night: Night, run: Run, *, basis_changed: bool) -> None:
 
     After a change of basis single accounts come as one digest a person.
     """
-    fresh = Flag.objects.open().filter(
-        Q(told=0) | Q(severity=Severity.CRITICAL, told__lt=4)
-    )
+    fresh = Flag.objects.open().filter(Q(told=0) | Q(severity=Severity.CRITICAL, told__lt=4))
     flags = list(fresh.select_related("account"))
     concerned = recipients(flags)
     digest: dict[User, int] = defaultdict(int)
@@ -180,9 +178,7 @@ def recipients(flags: list[Flag]) -> dict[int, set[User]]:
             departments = {department for _owner, department in owners[flag.account_id]}
             found[flag.pk] = {chief for at in departments for chief in chiefs[at]}
         else:
-            found[flag.pk] = {
-                owner for owner, _department in owners[flag.account_id] if owner
-            }
+            found[flag.pk] = {owner for owner, _department in owners[flag.account_id] if owner}
     return found
 
 

@@ -9,9 +9,7 @@ from segmentation.models import Segment
 JUDGED = (Segment.VIP, Segment.STRATEGIC, Segment.TYPICAL, Segment.BALLAST)
 
 
-def ranges(
-    policy: Policy, population: int
-) -> dict[str, tuple[Decimal | None, Decimal]]:
+def ranges(policy: Policy, population: int) -> dict[str, tuple[Decimal | None, Decimal]]:
     """For each segment the least and the greatest count that the target allows.
 
     VIP: at most the greater of a number of clients and a percentage (Z11 to Z14).
@@ -82,9 +80,7 @@ def verdict(count: int, low: Decimal | None, high: Decimal) -> str:
     return "over" if count > high else "in"
 
 
-def diagnosis(
-    policy: Policy, segments: dict[str, Any], summary: dict[str, Any]
-) -> str | None:
+def diagnosis(policy: Policy, segments: dict[str, Any], summary: dict[str, Any]) -> str | None:
     """What the mix says first: too much ballast, dependence, or a flat portfolio (C4)."""
     if segments[Segment.BALLAST.value]["verdict"] == "over":
         return "ballast"

@@ -109,9 +109,7 @@ def store(cursor, model: type[models.Model], level: str, night: Night) -> int:
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     subject = "group_id" if level == "group" else "account_id"
-    columns = [
-        field.column for field in model._meta.concrete_fields if not field.primary_key
-    ]
+    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
     dated = "as_of" in columns
     key = [subject, "as_of"] if dated else [subject]
     compared = [name for name in columns if name not in (*key, "run_id")]
@@ -143,14 +141,8 @@ def forget_old_nights() -> None:
     """Drop the rows of nights that were computed long ago; month ends stay."""
     limit = timezone.now() - timedelta(days=HISTORY_DAYS)
     recent = Run.objects.filter(finished_at__gte=limit).values("as_of")
-    old = Run.objects.filter(is_kept=True, finished_at__lt=limit).exclude(
-        as_of__in=recent
-    )
-    days = [
-        day
-        for day in old.values_list("as_of", flat=True).distinct()
-        if not ends_month(day)
-    ]
+    old = Run.objects.filter(is_kept=True, finished_at__lt=limit).exclude(as_of__in=recent)
+    days = [day for day in old.values_list("as_of", flat=True).distinct() if not ends_month(day)]
     for model in (StandingHistory, GroupStanding):
         model.objects.filter(as_of__in=days).delete()
     Run.objects.filter(as_of__in=days).update(is_kept=False)

@@ -25,9 +25,7 @@ REASONS = {
         "%(account)s has bought nothing for %(days)s days; it used to buy every %(gap)s days."
     ),
     "lost": gettext_noop("%(account)s has bought nothing since %(last)s."),
-    "unrated": gettext_noop(
-        "Nobody has rated the prospects of %(account)s, class %(abc)s."
-    ),
+    "unrated": gettext_noop("Nobody has rated the prospects of %(account)s, class %(abc)s."),
     "disputed": gettext_noop(
         "The account manager rates %(account)s %(kam)s, the sales head %(head)s: settle it."
     ),

@@ -25,9 +25,7 @@ class UserFactory(DjangoModelFactory):
     @factory.post_generation
     def roles(self, create, codes):
         for code in codes or ():
-            firm.RoleMembership.objects.create(
-                user=self, role=firm.Role.objects.get(code=code)
-            )
+            firm.RoleMembership.objects.create(user=self, role=firm.Role.objects.get(code=code))
 
     @factory.post_generation
     def department(self, create, department):

@@ -106,10 +106,7 @@ def create_stage(cursor, extra: Extra) -> None:
         *(f"{name} text" for name in TEXTS),
         *(f"{name} date" for name in DAYS),
         "headcount integer",
-        *(
-            f"{name} {kind}"
-            for name, kind in zip(extra.columns, extra.types, strict=True)
-        ),
+        *(f"{name} {kind}" for name, kind in zip(extra.columns, extra.types, strict=True)),
     ]
     cursor.execute(
         "DROP TABLE IF EXISTS pg_temp.stage CASCADE;"
@@ -126,8 +123,7 @@ def checker(columns: tuple[str, ...], extra: Extra) -> Callable[[list[str]], Pro
     def check(values: list[str]) -> Problems:
         row = dict(zip(columns, values, strict=True))
         found = [
-            (name, shapes.length_problem(row[name], longest))
-            for name, longest in TEXTS.items()
+            (name, shapes.length_problem(row[name], longest)) for name, longest in TEXTS.items()
         ]
         found += [(name, row[name] and shapes.day_problem(row[name])) for name in DAYS]
         found += [
@@ -168,9 +164,7 @@ def judge(cursor) -> None:
         "accounts/accounts/judge.sql",
         {
             "twice": _("stands twice with different values: send one row an account"),
-            "loop": _(
-                "its parents form a loop: leave the topmost account's parent empty"
-            ),
+            "loop": _("its parents form a loop: leave the topmost account's parent empty"),
             "today": today(),
         },
     )

@@ -32,9 +32,7 @@ class Table:
         names = [name.strip().lower() for name in self.header]
         for name in known:
             if names.count(name) > 1:
-                raise CannotRead(
-                    _("The column %(name)s stands twice.") % {"name": name}
-                )
+                raise CannotRead(_("The column %(name)s stands twice.") % {"name": name})
             if name in names:
                 self.positions[name] = names.index(name)
         missing = [name for name in required if name not in names]
@@ -43,9 +41,7 @@ class Table:
                 _("The file lacks the columns %(missing)s. It has: %(header)s.")
                 % {"missing": ", ".join(missing), "header": ", ".join(self.header)}
             )
-        self.ignored = [
-            name for name in self.header if name.strip().lower() not in known
-        ]
+        self.ignored = [name for name in self.header if name.strip().lower() not in known]
         return self
 
 
@@ -54,9 +50,7 @@ def read_table(stream: BinaryIO) -> Table:
 
     Raises CannotRead for a file that is empty, not UTF-8 or not a table.
     """
-    buffered = (
-        stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
-    )
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
     start = buffered.peek(4)[:4]
     if start[:2] == b"\x1f\x8b":
         return read_table(gzip.GzipFile(fileobj=buffered))
@@ -75,13 +69,9 @@ def readable(rows):
     except UnicodeDecodeError as error:
         raise CannotRead(_("The file is not UTF-8: save it as CSV UTF-8.")) from error
     except csv.Error as error:
-        raise CannotRead(
-            _("The file is no CSV: %(reason)s.") % {"reason": error}
-        ) from error
+        raise CannotRead(_("The file is no CSV: %(reason)s.") % {"reason": error}) from error
     except (EOFError, OSError) as error:
-        raise CannotRead(
-            _("The file is cut short or damaged: send it again.")
-        ) from error
+        raise CannotRead(_("The file is cut short or damaged: send it again.")) from error
 
 
 def csv_rows(stream):

@@ -154,19 +154,12 @@ def shape_problems(values: list[str]) -> Problems:
         ("currency", shapes.currency_problem(currency)),
         ("document", "" if document else _("a document is needed: it names the line")),
         ("headcount", shapes.whole_number_problem(named["headcount"])),
-        *(
-            (name, shapes.length_problem(named[name], LENGTHS[name]))
-            for name in LENGTHS
-        ),
+        *((name, shapes.length_problem(named[name], LENGTHS[name])) for name in LENGTHS),
     ]
-    return [
-        shapes.problem(name, named[name], message) for name, message in found if message
-    ]
+    return [shapes.problem(name, named[name], message) for name, message in found if message]
 
 
-def take(
-    cursor, table: Table, imported: LedgerImport, report: Report, currency: str
-) -> None:
+def take(cursor, table: Table, imported: LedgerImport, report: Report, currency: str) -> None:
     """Judge the staged rows against each other and the ledger, and store what stands."""
     params = {
         "source": imported.source_id,
@@ -175,12 +168,8 @@ def take(
         "has_cost": "cost" in table.positions,
         "has_product_line": "product_line" in table.positions,
         "no_numbers": _("document %s has %s lines and no line numbers: number them"),
-        "mixed_numbers": _(
-            "document %s is stored with other line numbers: send it whole"
-        ),
-        "two_values": _(
-            "document %s line %s stands twice with different values: send one"
-        ),
+        "mixed_numbers": _("document %s is stored with other line numbers: send it whole"),
+        "two_values": _("document %s line %s stands twice with different values: send one"),
         "loop": _("its parents form a loop: leave the topmost account's parent empty"),
     }
     report.repeated = run_file(cursor, "accounts/ledger/repeated.sql", params)
@@ -208,9 +197,7 @@ def settle_currency(cursor, report: Report, asked: str) -> None:
     if LedgerEntry.objects.exists():
         if asked and asked != current:
             raise CannotRead(
-                _(
-                    "The ledger is kept in %(current)s: its reporting currency cannot change."
-                )
+                _("The ledger is kept in %(current)s: its reporting currency cannot change.")
                 % {"current": current}
             )
         report.reporting_currency = current
@@ -230,16 +217,13 @@ def settle_currency(cursor, report: Report, asked: str) -> None:
     if report.reporting_currency != current:
         Policy.objects.update(reporting_currency=report.reporting_currency)
         report.notes.append(
-            _("The reporting currency is now %(code)s.")
-            % {"code": report.reporting_currency}
+            _("The reporting currency is now %(code)s.") % {"code": report.reporting_currency}
         )
 
 
 def create_accounts(cursor, params: dict[str, Any]) -> int:
     """Make the accounts that the file names and we do not know, and their owners."""
-    cursor.execute(
-        "SELECT DISTINCT owner FROM new_account WHERE owner_id IS NULL AND owner <> ''"
-    )
+    cursor.execute("SELECT DISTINCT owner FROM new_account WHERE owner_id IS NULL AND owner <> ''")
     make_placeholders([owner for (owner,) in cursor])
     return run_file(cursor, "accounts/ledger/create_accounts.sql", params)
 
@@ -284,9 +268,7 @@ def count_lines(cursor, report: Report) -> None:
             WHERE problems IS NULL AND rate.rate IS NULL"""
     )
     (report.unconverted,) = cursor.fetchone()
-    report.unchanged = (
-        report.lines - report.rejected - report.created - report.corrected
-    )
+    report.unchanged = report.lines - report.rejected - report.created - report.corrected
 
 
 def keep_rejected(cursor, imported: LedgerImport, report: Report) -> None:

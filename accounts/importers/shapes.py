@@ -39,9 +39,7 @@ def amount_problem(text: str) -> str:
 
 
 def currency_problem(text: str) -> str:
-    return (
-        "" if not text or text in CURRENCIES else _("is no ISO 4217 code, such as EUR")
-    )
+    return "" if not text or text in CURRENCIES else _("is no ISO 4217 code, such as EUR")
 
 
 def whole_number_problem(text: str) -> str:

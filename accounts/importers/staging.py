@@ -30,9 +30,7 @@ def stage(
     problems only the values of `kept` are staged, and the whole of it as raw JSON.
     """
     with cursor.copy(
-        "COPY stage (n, {}, problems, raw) FROM STDIN (NULL '')".format(
-            ", ".join(columns)
-        )
+        "COPY stage (n, {}, problems, raw) FROM STDIN (NULL '')".format(", ".join(columns))
     ) as copy:
         for block in blocks(table, columns, check, kept):
             copy.write(block)
@@ -60,12 +58,7 @@ def blocks(table, columns, check, kept) -> Iterator[str]:
             line = rejected(n, columns, values, kept, problems, raw)
         else:
             line = f"{n}\t" + "\t".join(values) + "\t\t\n"
-            if (
-                "\\" in line
-                or "\r" in line
-                or line.count("\t") != tabs
-                or line.count("\n") > 1
-            ):
+            if "\\" in line or "\r" in line or line.count("\t") != tabs or line.count("\n") > 1:
                 line = f"{n}\t" + "\t".join(map(escaped, values)) + "\t\t\n"
         held.append(line)
         size += len(line)
@@ -83,8 +76,7 @@ def escaped(text: str) -> str:
 
 def rejected(n, columns, values, kept, problems: Problems, raw: dict[str, str]) -> str:
     staged = [
-        value[:64] if name in kept else ""
-        for name, value in zip(columns, values, strict=True)
+        value[:64] if name in kept else "" for name, value in zip(columns, values, strict=True)
     ]
     told = [json.dumps(part).replace("\\u0000", " ") for part in (problems, raw)]
     return "\t".join([str(n), *map(escaped, [*staged, *told])]).replace("\0", "") + "\n"
@@ -94,9 +86,7 @@ def width_problem(row: list[str], width: int) -> dict[str, str]:
     return shapes.problem(
         "",
         str(len(row)),
-        _(
-            "the row has %(here)d fields, the header %(width)d: check quotes and separators"
-        )
+        _("the row has %(here)d fields, the header %(width)d: check quotes and separators")
         % {"here": len(row), "width": width},
     )
 

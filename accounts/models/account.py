@@ -16,16 +16,8 @@ class AccountQuerySet(models.QuerySet):
         if user.has_perm(roles.EVERY_ACCOUNT):
             return self
         # Subqueries, not joins: a join over people would repeat accounts.
-        seen = Q(
-            pk__in=Ownership.objects.in_force(today())
-            .filter(owner=user)
-            .values("account")
-        )
-        seen |= Q(
-            pk__in=TeamMember.objects.in_force(today())
-            .filter(user=user)
-            .values("account")
-        )
+        seen = Q(pk__in=Ownership.objects.in_force(today()).filter(owner=user).values("account"))
+        seen |= Q(pk__in=TeamMember.objects.in_force(today()).filter(user=user).values("account"))
         if user.has_perm(roles.DEPARTMENT_ACCOUNTS):
             seen |= Q(pk__in=accounts_of(user.headed_departments, today()))
         return self.filter(seen)
@@ -57,15 +49,11 @@ class Account(models.Model):
         RESELLER = "reseller", _("reseller")
 
     # Code-point order whatever the server's locale: ties in every ranking stand on it.
-    account_ref = models.CharField(
-        _("reference"), max_length=64, unique=True, db_collation="C"
-    )
+    account_ref = models.CharField(_("reference"), max_length=64, unique=True, db_collation="C")
     name = models.CharField(_("name"), max_length=200)
     legal_name = models.CharField(_("legal name"), max_length=200, blank=True)
     tax_number = models.CharField(_("tax number"), max_length=64, blank=True)
-    kind = models.CharField(
-        _("kind"), max_length=16, choices=Kind, default=Kind.COMPANY
-    )
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.COMPANY)
     industry = models.CharField(_("industry"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=100, blank=True)
     headcount = models.PositiveIntegerField(_("employees"), null=True, blank=True)
@@ -93,9 +81,7 @@ class Account(models.Model):
                 name="account_closes_with_a_reason",
                 condition=Q(closed_on=None, close_reason="")
                 | (Q(closed_on__isnull=False) & ~Q(close_reason="")),
-                violation_error_message=_(
-                    "Closing an account needs a day and a reason."
-                ),
+                violation_error_message=_("Closing an account needs a day and a reason."),
             ),
         ]
 

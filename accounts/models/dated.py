@@ -28,12 +28,8 @@ def once(name, *fields, message):
 class Ownership(models.Model):
     """Whose account it is, from when to when (A1)."""
 
-    account = models.ForeignKey(
-        "accounts.Account", models.CASCADE, related_name="ownerships"
-    )
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="ownerships"
-    )
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="ownerships")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="ownerships")
     valid = DateRangeField(_("valid"), default=always)
 
     objects = DatedQuerySet.as_manager()
@@ -75,12 +71,8 @@ RETURN NULL;
 class Parentage(models.Model):
     """The account above an account, from when to when (A12). Never a loop on any day."""
 
-    account = models.ForeignKey(
-        "accounts.Account", models.CASCADE, related_name="parentages"
-    )
-    parent = models.ForeignKey(
-        "accounts.Account", models.PROTECT, related_name="branches"
-    )
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="parentages")
+    parent = models.ForeignKey("accounts.Account", models.PROTECT, related_name="branches")
     valid = DateRangeField(_("valid"), default=always)
 
     objects = DatedQuerySet.as_manager()
@@ -116,12 +108,8 @@ class Parentage(models.Model):
 class Placement(models.Model):
     """The department of an account on the days on which nobody owns it."""
 
-    account = models.ForeignKey(
-        "accounts.Account", models.CASCADE, related_name="placements"
-    )
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="placements"
-    )
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="placements")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="placements")
     valid = DateRangeField(_("valid"), default=always)
 
     objects = DatedQuerySet.as_manager()
@@ -152,9 +140,7 @@ class TeamMember(models.Model):
         SERVICE = "service", _("service")
 
     account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="team")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="teams"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="teams")
     part = models.CharField(_("part"), max_length=16, choices=Part)
     valid = DateRangeField(_("valid"), default=always)
 
@@ -178,9 +164,7 @@ class TeamMember(models.Model):
 def accounts_of(departments, day):
     """Ids of the accounts that belong to `departments` on `day`: by their owner's
     department, or by their own where nobody owns them."""
-    colleagues = DepartmentMembership.objects.in_force(day).filter(
-        department__in=departments
-    )
+    colleagues = DepartmentMembership.objects.in_force(day).filter(department__in=departments)
     owned = Ownership.objects.in_force(day)
     through_owner = owned.filter(owner__in=colleagues.values("user")).values("account")
     unowned = (

@@ -24,9 +24,7 @@ class LedgerImport(models.Model):
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="imports")
     file_name = models.CharField(_("file"), max_length=255)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
     whole_documents = models.BooleanField(_("whole documents"), default=False)
     started_at = models.DateTimeField(default=timezone.now)
     report = models.JSONField(default=dict)
@@ -43,9 +41,7 @@ class LedgerImport(models.Model):
 class RejectedRow(models.Model):
     """A row of a file that could not be taken: all of it, and why."""
 
-    imported = models.ForeignKey(
-        LedgerImport, models.CASCADE, related_name="rejected_rows"
-    )
+    imported = models.ForeignKey(LedgerImport, models.CASCADE, related_name="rejected_rows")
     row = models.PositiveIntegerField(_("row"))
     values = models.JSONField(_("values"))
     problems = models.JSONField(_("problems"))

@@ -73,9 +73,7 @@ class LedgerEntry(models.Model):
     without an account is kept and takes part in nobody's figures.
     """
 
-    source = models.ForeignKey(
-        Source, models.PROTECT, related_name="entries", db_index=False
-    )
+    source = models.ForeignKey(Source, models.PROTECT, related_name="entries", db_index=False)
     document = models.CharField(_("document"), max_length=64)
     line = models.CharField(_("line"), max_length=32, blank=True)
     account = models.ForeignKey(
@@ -88,16 +86,12 @@ class LedgerEntry(models.Model):
     )
     booked_on = models.DateField(_("booked on"))
     booked_revenue = models.DecimalField(max_digits=18, decimal_places=4)
-    booked_cost = models.DecimalField(
-        max_digits=18, decimal_places=4, null=True, blank=True
-    )
+    booked_cost = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
     revenue = models.DecimalField(
         _("revenue"), max_digits=18, decimal_places=4, null=True, blank=True
     )
-    cost = models.DecimalField(
-        _("cost"), max_digits=18, decimal_places=4, null=True, blank=True
-    )
+    cost = models.DecimalField(_("cost"), max_digits=18, decimal_places=4, null=True, blank=True)
     rate_on = models.DateField(_("day of the rate"), null=True, blank=True)
     product_line = models.ForeignKey(
         ProductLine, models.PROTECT, null=True, blank=True, db_index=False
@@ -111,27 +105,19 @@ class LedgerEntry(models.Model):
         verbose_name = _("ledger line")
         verbose_name_plural = _("ledger lines")
         constraints = [
-            models.UniqueConstraint(
-                "source", "document", "line", name="a_line_is_booked_once"
-            ),
+            models.UniqueConstraint("source", "document", "line", name="a_line_is_booked_once"),
             models.CheckConstraint(
                 name="cost_is_converted_with_revenue",
                 condition=Q(revenue=None, cost=None)
                 | Q(revenue__isnull=False, booked_cost=None, cost=None)
-                | Q(
-                    revenue__isnull=False, booked_cost__isnull=False, cost__isnull=False
-                ),
+                | Q(revenue__isnull=False, booked_cost__isnull=False, cost__isnull=False),
             ),
         ]
         indexes = [
             models.Index("account", "booked_on", name="ledger_account_day"),
             models.Index("booked_on", "id", name="ledger_day"),
-            models.Index(
-                "currency", name="ledger_unconverted", condition=Q(revenue=None)
-            ),
-            models.Index(
-                "source", "document", name="ledger_unnumbered", condition=Q(line="")
-            ),
+            models.Index("currency", name="ledger_unconverted", condition=Q(revenue=None)),
+            models.Index("source", "document", name="ledger_unnumbered", condition=Q(line="")),
         ]
 
     def __str__(self):

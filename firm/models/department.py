@@ -57,12 +57,8 @@ class Department(models.Model):
 class DepartmentMembership(models.Model):
     """Where a person works, from when to when. One department on any day."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="placements"
-    )
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="memberships"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="placements")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="memberships")
     valid = DateRangeField(_("valid"), default=always)
 
     objects = DatedQuerySet.as_manager()
@@ -76,9 +72,7 @@ class DepartmentMembership(models.Model):
                     ("user", RangeOperators.EQUAL),
                     ("valid", RangeOperators.OVERLAPS),
                 ],
-                violation_error_message=_(
-                    "This person already has a department on these days."
-                ),
+                violation_error_message=_("This person already has a department on these days."),
             ),
         ]
 

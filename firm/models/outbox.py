@@ -110,17 +110,13 @@ class Notification(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(
-                "recipient", "key", name="a_person_is_told_a_thing_once"
-            ),
+            models.UniqueConstraint("recipient", "key", name="a_person_is_told_a_thing_once"),
         ]
         indexes = [
             models.Index(
                 "id",
                 name="notification_waiting",
-                condition=Q(
-                    channel="now", sent_at=None, given_up_at=None, withdrawn_at=None
-                ),
+                condition=Q(channel="now", sent_at=None, given_up_at=None, withdrawn_at=None),
             )
         ]
 

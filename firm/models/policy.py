@@ -20,15 +20,11 @@ def percent(label, default):
 
 
 def count(label, default):
-    return models.PositiveIntegerField(
-        label, default=default, validators=[MinValueValidator(1)]
-    )
+    return models.PositiveIntegerField(label, default=default, validators=[MinValueValidator(1)])
 
 
 def amount(label):
-    return models.DecimalField(
-        label, max_digits=20, decimal_places=4, null=True, blank=True
-    )
+    return models.DecimalField(label, max_digits=20, decimal_places=4, null=True, blank=True)
 
 
 class PolicyQuerySet(models.QuerySet):
@@ -49,17 +45,11 @@ class Policy(models.Model):
     version = models.PositiveIntegerField(_("version"), unique=True)
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
     reason = models.TextField(_("reason"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    reporting_currency = models.CharField(
-        _("reporting currency"), max_length=3, default="EUR"
-    )
-    basis = models.CharField(
-        _("basis"), max_length=8, choices=Basis, default=Basis.INCOME
-    )
+    reporting_currency = models.CharField(_("reporting currency"), max_length=3, default="EUR")
+    basis = models.CharField(_("basis"), max_length=8, choices=Basis, default=Basis.INCOME)
     window_months = count(_("window, months"), 12)
     active_months = count(_("population, months"), 24)
     max_uncosted_share = percent(_("lines without a cost at most, %"), 5)
@@ -100,9 +90,7 @@ class Policy(models.Model):
     mix_typical_high = percent(_("typical to, %"), 70)
     mix_ballast = percent(_("ballast at most, %"), 25)
     mix_min_accounts = count(_("the mix is judged from, accounts"), 20)
-    mix_min_rated = percent(
-        _("the mix is judged from, rated accounts of A and B, %"), 80
-    )
+    mix_min_rated = percent(_("the mix is judged from, rated accounts of A and B, %"), 80)
     flat_portfolio_clients = count(_("a flat portfolio from, effective clients"), 20)
 
     max_key_accounts = count(_("key clients of one manager at most"), 3)
@@ -121,9 +109,7 @@ class Policy(models.Model):
     overdue_purchase_days = count(_("orders have a rhythm from, purchase days"), 4)
     overdue_min_days = count(_("order overdue after at least, days"), 14)
     overdue_gaps = count(_("order overdue after, median gaps"), 2)
-    lost_grace_days = count(
-        _("a client is reported lost after the window and, days"), 30
-    )
+    lost_grace_days = count(_("a client is reported lost after the window and, days"), 30)
     flag_return_days = count(_("the same flag again within, days"), 14)
     acknowledged_days = count(_("an acknowledged flag rests, days"), 30)
     acknowledged_days_critical = count(_("a critical one rests, days"), 7)
@@ -145,16 +131,12 @@ class Policy(models.Model):
                 name="only_version_1_is_from_the_beginning",
                 condition=Q(version=1, valid_from=None)
                 | Q(version__gt=1, valid_from__isnull=False),
-                violation_error_message=_(
-                    "A new version needs the day from which it holds."
-                ),
+                violation_error_message=_("A new version needs the day from which it holds."),
             ),
             models.CheckConstraint(
                 name="the_population_spans_two_windows",
                 condition=Q(active_months__gte=F("window_months") * 2),
-                violation_error_message=_(
-                    "The population never spans less than two windows."
-                ),
+                violation_error_message=_("The population never spans less than two windows."),
             ),
             models.CheckConstraint(
                 name="bands_rise",

@@ -23,9 +23,7 @@ class UserManager(BaseUserManager):
         return user
 
     def create_superuser(self, email, password=None, **fields):
-        return self.create_user(
-            email, password, is_superuser=True, is_staff=True, **fields
-        )
+        return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
 
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
@@ -90,9 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def headed_departments(self):
         """Ids of the departments whose accounts a head sees: the own one and those below it."""
         own = Department.objects.filter(
-            memberships__in=DepartmentMembership.objects.in_force(today()).filter(
-                user=self
-            )
+            memberships__in=DepartmentMembership.objects.in_force(today()).filter(user=self)
         )
         return Department.objects.below(own)
 
@@ -132,9 +128,7 @@ class RoleMembership(models.Model):
                     ("role", RangeOperators.EQUAL),
                     ("valid", RangeOperators.OVERLAPS),
                 ],
-                violation_error_message=_(
-                    "This person already holds the role on these days."
-                ),
+                violation_error_message=_("This person already holds the role on these days."),
             ),
         ]
 

@@ -15,9 +15,7 @@ class MovedDay(models.Model):
     class Meta:
         ordering = ["country", "day"]
         constraints = [
-            models.UniqueConstraint(
-                "country", "day", name="a_day_is_moved_once_in_a_country"
-            ),
+            models.UniqueConstraint("country", "day", name="a_day_is_moved_once_in_a_country"),
         ]
 
     def __str__(self):

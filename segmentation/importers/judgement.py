@@ -21,17 +21,13 @@ def check(row: dict[str, str]) -> Problems:
 
 
 def score_problem(text: str) -> str:
-    return (
-        "" if text in ("", "1", "2", "3", "4", "5") else _("prospects go from 1 to 5")
-    )
+    return "" if text in ("", "1", "2", "3", "4", "5") else _("prospects go from 1 to 5")
 
 
 def ground_problem(row: dict[str, str]) -> str:
     ground = row["qualified_ground"]
     if ground and ground not in Qualification.Ground.values:
-        return _("is none of %(grounds)s") % {
-            "grounds": ", ".join(Qualification.Ground.values)
-        }
+        return _("is none of %(grounds)s") % {"grounds": ", ".join(Qualification.Ground.values)}
     if ground and not row["qualified_on"]:
         return _("a ground needs the day of its approval: fill qualified_on")
     return ""

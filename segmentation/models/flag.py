@@ -75,9 +75,7 @@ class Flag(models.Model):
     severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity)
     level = models.CharField(_("level"), max_length=16, blank=True)
     number = models.DecimalField(max_digits=22, decimal_places=4, null=True)
-    money = models.DecimalField(
-        _("money at stake"), max_digits=22, decimal_places=4, null=True
-    )
+    money = models.DecimalField(_("money at stake"), max_digits=22, decimal_places=4, null=True)
     evidence = models.JSONField(default=dict)
     policy = models.ForeignKey(Policy, models.PROTECT)
     raised_on = models.DateField(_("since"))
@@ -92,9 +90,7 @@ class Flag(models.Model):
     )
     acknowledged_reason = models.TextField(blank=True)
     rests_until = models.DateField(null=True, blank=True)
-    rests_at = models.DecimalField(
-        max_digits=22, decimal_places=4, null=True, blank=True
-    )
+    rests_at = models.DecimalField(max_digits=22, decimal_places=4, null=True, blank=True)
 
     objects = FlagQuerySet.as_manager()
 

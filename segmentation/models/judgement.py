@@ -36,9 +36,7 @@ class ProspectRating(models.Model):
     )
     rated_on = models.DateField(_("rated on"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
 
     objects = AccountOwnedQuerySet.as_manager()
 
@@ -86,9 +84,7 @@ class SegmentOverride(models.Model):
             models.CheckConstraint(
                 name="override_is_reviewed_after_it_is_set",
                 condition=Q(review_on__gt=F("set_on")),
-                violation_error_message=_(
-                    "The review day lies after the day of the override."
-                ),
+                violation_error_message=_("The review day lies after the day of the override."),
             ),
             models.CheckConstraint(
                 name="override_has_a_reason",
@@ -145,9 +141,7 @@ class Qualification(models.Model):
             models.CheckConstraint(
                 name="qualification_expires_after_its_approval",
                 condition=Q(expires_on=None) | Q(expires_on__gte=F("approved_on")),
-                violation_error_message=_(
-                    "A qualification cannot expire before its approval."
-                ),
+                violation_error_message=_("A qualification cannot expire before its approval."),
             ),
         ]
 

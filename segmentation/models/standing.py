@@ -92,9 +92,7 @@ class Figures(models.Model):
     @property
     def change(self):
         """Growth against the previous window as a fraction; None where it means nothing."""
-        return (
-            (self.basis - self.previous) / self.previous if self.previous > 0 else None
-        )
+        return (self.basis - self.previous) / self.previous if self.previous > 0 else None
 
 
 class AccountFigures(Figures):
@@ -108,9 +106,7 @@ class AccountFigures(Figures):
     head_score = models.PositiveSmallIntegerField(null=True)
     disputed = models.BooleanField()
     computed_segment = models.CharField(max_length=16, choices=Segment)
-    owner = frozen(
-        settings.AUTH_USER_MODEL, null=True, related_name="+", db_index=False
-    )
+    owner = frozen(settings.AUTH_USER_MODEL, null=True, related_name="+", db_index=False)
     department = frozen(Department, null=True, related_name="+", db_index=False)
 
     class Meta:

@@ -65,7 +65,9 @@ def test_the_folder_and_its_key_are_ours_alone(home):
 def test_the_servers_listen_on_no_port(home):
     home.user()
 
-    ours = {os.readlink(door) for pid in home.servers() for door in Path(f"/proc/{pid}/fd").iterdir()}
+    ours = {
+        os.readlink(door) for pid in home.servers() for door in Path(f"/proc/{pid}/fd").iterdir()
+    }
 
     assert not {f"socket:[{inode}]" for inode in listening()} & ours
 

@@ -12,27 +12,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file")
-        parser.add_argument(
-            "--source", required=True, help="the system that booked the lines"
-        )
-        parser.add_argument(
-            "--dry-run", action="store_true", help="report, and store nothing"
-        )
+        parser.add_argument("--source", required=True, help="the system that booked the lines")
+        parser.add_argument("--dry-run", action="store_true", help="report, and store nothing")
         parser.add_argument(
             "--strict", action="store_true", help="store nothing if a row is wrong"
         )
-        parser.add_argument(
-            "--currency", default="", help="reporting currency of a first file"
-        )
+        parser.add_argument("--currency", default="", help="reporting currency of a first file")
         parser.add_argument(
             "--whole-documents",
             action="store_true",
             help="void stored lines that a sent document no longer has",
         )
 
-    def handle(
-        self, *, file, source, dry_run, strict, currency, whole_documents, **options
-    ):
+    def handle(self, *, file, source, dry_run, strict, currency, whole_documents, **options):
         try:
             with sys.stdin.buffer if file == "-" else open(file, "rb") as stream:  # noqa: PTH123
                 report = import_ledger(

@@ -37,14 +37,10 @@ SELECT result.ref, root.account_ref, rank, basis, turnover, income, previous, ro
 
 
 class Command(BaseCommand):
-    help = (
-        "Print one CSV row an account of the population, computed from today's ledger."
-    )
+    help = "Print one CSV row an account of the population, computed from today's ledger."
 
     def add_arguments(self, parser):
-        parser.add_argument(
-            "--as-of", type=date.fromisoformat, help="the last day that counts"
-        )
+        parser.add_argument("--as-of", type=date.fromisoformat, help="the last day that counts")
 
     def handle(self, *, as_of, **options):
         with worked_out(as_of or day_that_ended()), connection.cursor() as cursor:

@@ -61,12 +61,9 @@ class Flag(models.Model):
         CRITICAL = 4, _("critical")
 
     FIRM_KINDS = (Kind.CONCENTRATED,)
-    DATA_KINDS = (
-        Kind.BASIS_CHANGED,
-        Kind.FEED_STALE,
-        Kind.UNASSIGNED,
-        Kind.RATE_MISSING,
-    )
+    DATA_KINDS = (Kind.BASIS_CHANGED, Kind.FEED_STALE, Kind.UNASSIGNED, Kind.RATE_MISSING)
+    # Not alarms: a queue that people work off.
+    GAP_KINDS = (Kind.UNRATED, Kind.DISPUTED)
 
     kind = models.CharField(_("kind"), max_length=24, choices=Kind)
     account = models.ForeignKey(
@@ -91,6 +88,7 @@ class Flag(models.Model):
     acknowledged_reason = models.TextField(blank=True)
     rests_until = models.DateField(null=True, blank=True)
     rests_at = models.DecimalField(max_digits=22, decimal_places=4, null=True, blank=True)
+    rests_severity = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = FlagQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
+from firm.paging import address
 
 # The columns of a standing belong to a higher room: named here by the ORM, never imported.
 SORTS = {
@@ -88,11 +89,3 @@ def headings(query, sort):
             "address": f"{kept}sort={way}{key}",
             "order": sort.lstrip("-") == key and ("descending" if sort[0] == "-" else "ascending"),
         }
-
-
-def address(query, *, without):
-    """The same list, ready for one more parameter: "?segment=vip&"."""
-    kept = query.copy()
-    for name in without:
-        kept.pop(name, None)
-    return f"?{kept.urlencode()}&" if kept else "?"

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.listing import DEFAULT_SORT, ListFilter, address, headings, in_order
+from accounts.listing import DEFAULT_SORT, ListFilter, headings, in_order
 from accounts.models import Account, LedgerEntry
-from firm.paging import page_of
+from firm.paging import address, page_of
 from firm.today import today
 
 LINES = 25

@@ -64,3 +64,10 @@ def page_of(queryset, number, size=50):
         is_capped=total > COUNTED,
         has_next=len(rows) > size,
     )
+
+def address(query, *, without):
+    """The same list, ready for one more parameter: "?segment=vip&"."""
+    kept = query.copy()
+    for name in without:
+        kept.pop(name, None)
+    return f"?{kept.urlencode()}&" if kept else "?"

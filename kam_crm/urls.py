@@ -1,3 +1,11 @@
 """Every address of the product."""
 
-urlpatterns = []
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="segmentation:dependence"), name="start"),
+    path("accounts/", include("accounts.urls")),
+    path("", include("segmentation.urls")),
+    path("sign-in/", include("allauth.urls")),
+]

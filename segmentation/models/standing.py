@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, AccountOwnedQuerySet
+from firm import roles
 from firm.models import Department
 from segmentation.models.judgement import Segment
 from segmentation.models.run import Run
@@ -168,6 +169,19 @@ class GroupStandingQuerySet(models.QuerySet):
     def on(self, day):
         """The groups as they were stored for `day`, largest basis first."""
         return self.filter(as_of=day).order_by("rank")
+
+    def in_a_band(self):
+        """Groups that the firm depends on."""
+        return self.exclude(band=Band.NONE).select_related("group")
+
+    def visible_to(self, user):
+        """Groups of which `user` sees an account: whoever sees one knows the group's name."""
+        if user.has_perm(roles.EVERY_ACCOUNT):
+            return self
+        members = StandingHistory.objects.filter(
+            as_of=models.OuterRef("as_of"), group=models.OuterRef("group")
+        )
+        return self.filter(models.Exists(members.visible_to(user)))
 
 
 class GroupStanding(Figures):

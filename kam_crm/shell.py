@@ -1,0 +1,75 @@
+"""What stands round every page: the menu, the day of the figures, who is signed in."""
+
+from dataclasses import dataclass
+
+from django.db.models.fields.json import KT
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from firm.models import Policy
+from firm.templatetags.figures import Unit
+from firm.today import today
+from segmentation.models import Run
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu. `key` follows g on the keyboard; `permission` empty is for everybody."""
+
+    label: str
+    icon: str
+    url_name: str
+    key: str
+    section: str = ""
+    permission: str = ""
+
+    @property
+    def url(self):
+        return reverse(self.url_name)
+
+
+# An entry appears with the room that fills it.
+MENU = [
+    Entry(_("Accounts"), "building-factory-2", "accounts:list", "a"),
+    Entry(_("Dependence"), "chart-donut-3", "segmentation:dependence", "s", _("Steer")),
+]
+
+
+class Shell:
+    """Asks the database only for what a template prints."""
+
+    brand = "KAM CRM"
+
+    def __init__(self, request):
+        self.request = request
+
+    @cached_property
+    def entries(self):
+        user = self.request.user
+        return [
+            entry for entry in MENU if not entry.permission or user.has_perm(entry.permission)
+        ]
+
+    @property
+    def path(self):
+        return self.request.path
+
+    @cached_property
+    def run(self):
+        """The run on whose day every current figure stands; None before the first night."""
+        light = Run.objects.only("as_of", "is_comparable", "policy__version")
+        return light.annotate(
+            total=KT("summary__total"), currency=KT("facts__currency")
+        ).newest()
+
+    @cached_property
+    def unit(self):
+        """What amounts are counted in on this page."""
+        if self.run:
+            return Unit.for_total(self.run.currency, self.run.total)
+        return Unit(Policy.objects.in_force(today()).reporting_currency)
+
+
+def shell(request):
+    return {"shell": Shell(request)}

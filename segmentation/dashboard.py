@@ -1,0 +1,143 @@
+"""What the dashboard of dependence shows: frozen figures of one run, laid out to be read."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Max, Q, Sum
+from django.utils.functional import cached_property
+
+from accounts.models import Account
+from firm import roles
+from firm.paging import page_of
+from segmentation.models import Flag, GroupStanding, Segment, StandingHistory
+
+ROWS = 20
+RAIL = 260
+
+
+@dataclass
+class Others:
+    """All that lies outside the reader's accounts, in one row."""
+
+    count: int
+    income: Decimal
+    turnover: Decimal
+    income_share: Decimal | None
+    turnover_share: Decimal | None
+
+
+class DependenceTable:
+    """Groups or accounts of a run by their place, of those whose names `user` may read."""
+
+    def __init__(self, run, user, level, page):
+        self.run, self.user, self.level = run, user, level
+        self.page = page_of(self.rows, page, ROWS)
+
+    @property
+    def rows(self):
+        if self.level == "accounts":
+            stored = StandingHistory.objects.filter(as_of=self.run.as_of).order_by("rank")
+            return stored.visible_to(self.user).select_related("account")
+        stored = GroupStanding.objects.on(self.run.as_of)
+        return stored.visible_to(self.user).select_related("group")
+
+    def __iter__(self):
+        """Rows of the page with the account that each stands for, and whether it opens."""
+        subjects = [getattr(row, self.subject) for row in self.page]
+        openable = set(
+            Account.objects.visible_to(self.user)
+            .filter(pk__in=[account.pk for account in subjects])
+            .values_list("pk", flat=True)
+        )
+        for row, account in zip(self.page, subjects, strict=True):
+            yield {"figures": row, "account": account, "opens": account.pk in openable}
+
+    @property
+    def subject(self):
+        return "account" if self.level == "accounts" else "group"
+
+    @property
+    def size(self):
+        """How many groups, or accounts, the run counted."""
+        if self.level == "accounts":
+            return self.run.summary["population"]
+        return self.run.facts["groups"]
+
+    @cached_property
+    def others(self):
+        """What the reader may not read by name; None where that is nothing."""
+        if self.user.has_perm(roles.EVERY_ACCOUNT):
+            return None
+        seen = self.rows.aggregate(
+            count=Count("pk"),
+            income=Sum("income", default=0),
+            turnover=Sum("turnover", default=0),
+            income_share=Sum("income_share", default=0),
+            turnover_share=Sum("turnover_share", default=0),
+        )
+        if seen["count"] == self.size:
+            return None
+        summary = self.run.summary
+        return Others(
+            count=self.size - seen["count"],
+            income=Decimal(summary["income"]) - seen["income"],
+            turnover=Decimal(summary["turnover"]) - seen["turnover"],
+            income_share=1 - seen["income_share"],
+            turnover_share=1 - seen["turnover_share"],
+        )
+
+
+def key_rail(run):
+    """Geometry of the key total on a scale of 0 to 100 %, as text for SVG attributes."""
+
+    def at(percent):
+        return f"{float(percent) * RAIL / 100:.1f}"
+
+    policy, share = run.policy, run.summary["key_total"] * 100
+    return {
+        "low": at(policy.key_total_low),
+        "width": at(policy.key_total_high - policy.key_total_low),
+        "high": at(policy.key_total_high),
+        "alarm": at(policy.key_total_alarm),
+        "mark": at(share),
+    }
+
+
+def top_shares(run):
+    """The share of the largest groups, with the width of a bar of 100."""
+    for n in ("1", "3", "5", "10"):
+        share = run.summary["top"][n]
+        yield {"n": n, "share": share, "width": f"{share * 100:.1f}"}
+
+
+def mix_rows(run):
+    """Each segment's count against its target, with the geometry of its bar of 100."""
+    segments = run.facts["mix"]["segments"]
+    for value in (Segment.VIP, Segment.STRATEGIC, Segment.TYPICAL, Segment.BALLAST):
+        row = segments[value.value]
+        low = Decimal(row["low"] or 0)
+        yield row | {
+            "value": value.value,
+            "label": value.label,
+            "from": f"{low:.1f}",
+            "width": f"{Decimal(row['high']) - low:.1f}",
+            "bar": f"{Decimal(row['percent']):.1f}",
+        }
+
+
+def flags_by_kind(run, user):
+    """Flags that stood on the run's day, those that `user` may see, counted by kind."""
+    standing = Flag.objects.visible_to(user).filter(
+        Q(cleared_on=None) | Q(cleared_on__gt=run.as_of), raised_on__lte=run.as_of
+    )
+    kinds = standing.order_by().values("kind").annotate(
+        open=Count("pk"),
+        new=Count("pk", filter=Q(raised_on=run.as_of)),
+        severity=Max("severity"),
+        money=Sum("money"),
+    )
+    labels = dict(Flag.Kind.choices)
+    return [
+        kind | {"label": labels[kind["kind"]]}
+        for kind in sorted(kinds, key=lambda kind: (-kind["severity"], -(kind["money"] or 0)))
+    ]

@@ -1,0 +1,87 @@
+// Keyboard, theme and menus. No inline handlers anywhere: everything is bound here by data attributes.
+(function () {
+  var root = document.documentElement;
+
+  document.querySelectorAll("[data-theme-toggle]").forEach(function (button) {
+    button.addEventListener("click", function () {
+      root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+      try { localStorage.setItem("theme", root.dataset.bsTheme); } catch (e) { /* ignored */ }
+      document.dispatchEvent(new Event("theme"));
+    });
+  });
+
+  // The search of the page itself comes before the one in the top bar.
+  function search() {
+    var box = document.querySelector("[data-search]") || document.getElementById("search");
+    if (box && box.offsetParent) { box.focus(); box.select(); return true; }
+    return false;
+  }
+
+  // Rows are looked up at each key: htmx may have changed them.
+  function move(step) {
+    var list = document.querySelector("[data-keylist]");
+    var rows = list ? Array.prototype.filter.call(list.children, function (row) { return row.querySelector("a, button"); }) : [];
+    if (!rows.length) return false;
+    var at = rows.findIndex(function (row) { return row.hasAttribute("aria-current"); });
+    if (rows[at]) rows[at].removeAttribute("aria-current");
+    at = Math.max(0, Math.min(rows.length - 1, at + step));
+    rows[at].setAttribute("aria-current", "true");
+    rows[at].querySelector("a, button").focus();
+    return true;
+  }
+
+  function close() {
+    document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+    if (document.activeElement.matches("[data-search], #search")) document.activeElement.blur();
+  }
+
+  var waiting = 0;
+  function go(key) {
+    var link = Date.now() - waiting < 900 && document.querySelector('[data-go="' + CSS.escape(key) + '"]');
+    if (link) location.href = link.href;
+    return Boolean(link);
+  }
+
+  var acts = {
+    "/": search,
+    "j": function () { return move(1); }, "ArrowDown": function () { return move(1); },
+    "k": function () { return move(-1); }, "ArrowUp": function () { return move(-1); }
+  };
+
+  document.addEventListener("keydown", function (e) {
+    if (e.key === "Escape") { close(); return; }
+    if ((e.ctrlKey || e.metaKey) && e.key === "k") { if (search()) e.preventDefault(); return; }
+    var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || e.target.isContentEditable;
+    if (typing || e.ctrlKey || e.metaKey || e.altKey) return;
+    if (waiting && go(e.key)) { waiting = 0; return; }
+    waiting = e.key === "g" ? Date.now() : 0;
+    if (acts[e.key] && acts[e.key]()) e.preventDefault();
+  });
+
+  document.addEventListener("click", function (e) {
+    document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {
+      if (!menu.contains(e.target)) menu.open = false;
+    });
+  });
+
+  // A session that ended answers with the sign-in page: show it as a page, never inside a panel.
+  document.addEventListener("htmx:beforeSwap", function (e) {
+    if (new URL(e.detail.xhr.responseURL, location.href).pathname.indexOf("/sign-in/") === 0) {
+      e.detail.shouldSwap = false;
+      location.reload();
+    }
+  });
+
+  // A panel that failed says so in its own place; the rest of the page works on.
+  function failed(e) {
+    var note = e.detail.target && e.detail.target.querySelector("[data-failed]");
+    if (!note) return;
+    e.detail.target.querySelectorAll("[aria-busy]").forEach(function (box) { box.hidden = true; });
+    note.hidden = false;
+  }
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:sendError", failed);
+})();

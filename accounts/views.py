@@ -69,7 +69,9 @@ def people_and_places(account, visible, day):
     """
     parent = account.parentages.in_force(day).select_related("parent").first()
     branches = list(account.branches.in_force(day).select_related("account")[: BRANCHES + 1])
-    relatives = [link.account_id for link in branches] + [link.parent_id for link in [parent] if link]
+    relatives = [link.account_id for link in branches] + [
+        link.parent_id for link in [parent] if link
+    ]
     return {
         "ownership": account.ownerships.in_force(day).select_related("owner").first(),
         "team": account.team.in_force(day).select_related("user"),

@@ -65,6 +65,7 @@ def page_of(queryset, number, size=50):
         has_next=len(rows) > size,
     )
 
+
 def address(query, *, without):
     """The same list, ready for one more parameter: "?segment=vip&"."""
     kept = query.copy()

@@ -47,9 +47,7 @@ class Shell:
     @cached_property
     def entries(self):
         user = self.request.user
-        return [
-            entry for entry in MENU if not entry.permission or user.has_perm(entry.permission)
-        ]
+        return [entry for entry in MENU if not entry.permission or user.has_perm(entry.permission)]
 
     @property
     def path(self):
@@ -59,9 +57,7 @@ class Shell:
     def run(self):
         """The run on whose day every current figure stands; None before the first night."""
         light = Run.objects.only("as_of", "is_comparable", "policy__version")
-        return light.annotate(
-            total=KT("summary__total"), currency=KT("facts__currency")
-        ).newest()
+        return light.annotate(total=KT("summary__total"), currency=KT("facts__currency")).newest()
 
     @cached_property
     def unit(self):

@@ -130,11 +130,15 @@ def flags_by_kind(run, user):
     standing = Flag.objects.visible_to(user).filter(
         Q(cleared_on=None) | Q(cleared_on__gt=run.as_of), raised_on__lte=run.as_of
     )
-    kinds = standing.order_by().values("kind").annotate(
-        open=Count("pk"),
-        new=Count("pk", filter=Q(raised_on=run.as_of)),
-        severity=Max("severity"),
-        money=Sum("money"),
+    kinds = (
+        standing.order_by()
+        .values("kind")
+        .annotate(
+            open=Count("pk"),
+            new=Count("pk", filter=Q(raised_on=run.as_of)),
+            severity=Max("severity"),
+            money=Sum("money"),
+        )
     )
     labels = dict(Flag.Kind.choices)
     return [

@@ -77,7 +77,9 @@ def dependency(run, banded, visible):
 
 def in_the_band(band, count):
     titles = {
-        Band.MONO: ngettext("One group is a mono-client.", "%(n)s groups are mono-clients.", count),
+        Band.MONO: ngettext(
+            "One group is a mono-client.", "%(n)s groups are mono-clients.", count
+        ),
         Band.CRITICAL: ngettext("One group is critical.", "%(n)s groups are critical.", count),
         Band.KEY: ngettext(
             "One group is key by its share.", "%(n)s groups are key by their share.", count
@@ -153,7 +155,9 @@ def losses(run):
         yield Sentence(
             WARNING,
             _("Losses weigh heavily."),
-            _("Shares are of the %(profits)s that profitable accounts earned; others lost %(losses)s.")
+            _(
+                "Shares are of the %(profits)s that profitable accounts earned; others lost %(losses)s."
+            )
             % {
                 "profits": amount_of(run.facts["profits"], unit),
                 "losses": amount_of(run.facts["losses"], unit),

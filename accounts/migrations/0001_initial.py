@@ -10,305 +10,622 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccountEvent',
+            name="AccountEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('account_ref', models.CharField(db_collation='C', max_length=64, verbose_name='reference')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('legal_name', models.CharField(blank=True, max_length=200, verbose_name='legal name')),
-                ('tax_number', models.CharField(blank=True, max_length=64, verbose_name='tax number')),
-                ('kind', models.CharField(choices=[('company', 'company'), ('public', 'public body'), ('reseller', 'reseller')], default='company', max_length=16, verbose_name='kind')),
-                ('industry', models.CharField(blank=True, max_length=100, verbose_name='industry')),
-                ('country', models.CharField(blank=True, max_length=100, verbose_name='country')),
-                ('headcount', models.PositiveIntegerField(blank=True, null=True, verbose_name='employees')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('close_reason', models.TextField(blank=True, verbose_name='reason for closing')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "account_ref",
+                    models.CharField(db_collation="C", max_length=64, verbose_name="reference"),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "legal_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="legal name"),
+                ),
+                (
+                    "tax_number",
+                    models.CharField(blank=True, max_length=64, verbose_name="tax number"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("company", "company"),
+                            ("public", "public body"),
+                            ("reseller", "reseller"),
+                        ],
+                        default="company",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "industry",
+                    models.CharField(blank=True, max_length=100, verbose_name="industry"),
+                ),
+                ("country", models.CharField(blank=True, max_length=100, verbose_name="country")),
+                (
+                    "headcount",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="employees"),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                ("close_reason", models.TextField(blank=True, verbose_name="reason for closing")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ExchangeRate',
+            name="ExchangeRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('day', models.DateField(verbose_name='day')),
-                ('rate', models.DecimalField(decimal_places=10, max_digits=20, verbose_name='rate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                ("day", models.DateField(verbose_name="day")),
+                (
+                    "rate",
+                    models.DecimalField(decimal_places=10, max_digits=20, verbose_name="rate"),
+                ),
             ],
             options={
-                'ordering': ['currency', '-day'],
+                "ordering": ["currency", "-day"],
             },
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document', models.CharField(max_length=64, verbose_name='document')),
-                ('line', models.CharField(blank=True, max_length=32, verbose_name='line')),
-                ('booked_on', models.DateField(verbose_name='booked on')),
-                ('booked_revenue', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('booked_cost', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('revenue', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='revenue')),
-                ('cost', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='cost')),
-                ('rate_on', models.DateField(blank=True, null=True, verbose_name='day of the rate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("document", models.CharField(max_length=64, verbose_name="document")),
+                ("line", models.CharField(blank=True, max_length=32, verbose_name="line")),
+                ("booked_on", models.DateField(verbose_name="booked on")),
+                ("booked_revenue", models.DecimalField(decimal_places=4, max_digits=18)),
+                (
+                    "booked_cost",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True),
+                ),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                (
+                    "revenue",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="revenue",
+                    ),
+                ),
+                (
+                    "cost",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="cost"
+                    ),
+                ),
+                (
+                    "rate_on",
+                    models.DateField(blank=True, null=True, verbose_name="day of the rate"),
+                ),
             ],
             options={
-                'verbose_name': 'ledger line',
-                'verbose_name_plural': 'ledger lines',
-                'ordering': ['-booked_on', '-pk'],
+                "verbose_name": "ledger line",
+                "verbose_name_plural": "ledger lines",
+                "ordering": ["-booked_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='LedgerEntryEvent',
+            name="LedgerEntryEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('document', models.CharField(max_length=64, verbose_name='document')),
-                ('line', models.CharField(blank=True, max_length=32, verbose_name='line')),
-                ('booked_on', models.DateField(verbose_name='booked on')),
-                ('booked_revenue', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('booked_cost', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('revenue', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='revenue')),
-                ('cost', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='cost')),
-                ('rate_on', models.DateField(blank=True, null=True, verbose_name='day of the rate')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("document", models.CharField(max_length=64, verbose_name="document")),
+                ("line", models.CharField(blank=True, max_length=32, verbose_name="line")),
+                ("booked_on", models.DateField(verbose_name="booked on")),
+                ("booked_revenue", models.DecimalField(decimal_places=4, max_digits=18)),
+                (
+                    "booked_cost",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True),
+                ),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                (
+                    "revenue",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="revenue",
+                    ),
+                ),
+                (
+                    "cost",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="cost"
+                    ),
+                ),
+                (
+                    "rate_on",
+                    models.DateField(blank=True, null=True, verbose_name="day of the rate"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='LedgerImport',
+            name="LedgerImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=255, verbose_name='file')),
-                ('whole_documents', models.BooleanField(default=False, verbose_name='whole documents')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('report', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255, verbose_name="file")),
+                (
+                    "whole_documents",
+                    models.BooleanField(default=False, verbose_name="whole documents"),
+                ),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("report", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name': 'import',
-                'ordering': ['-pk'],
-                'permissions': [('feed_ledger', 'Can import a ledger')],
+                "verbose_name": "import",
+                "ordering": ["-pk"],
+                "permissions": [("feed_ledger", "Can import a ledger")],
             },
         ),
         migrations.CreateModel(
-            name='Ownership',
+            name="Ownership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(default=firm.models.dated.always, verbose_name='valid')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        default=firm.models.dated.always, verbose_name="valid"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['account', 'valid'],
+                "ordering": ["account", "valid"],
             },
         ),
         migrations.CreateModel(
-            name='OwnershipEvent',
+            name="OwnershipEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(default=firm.models.dated.always, verbose_name='valid')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        default=firm.models.dated.always, verbose_name="valid"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Parentage',
+            name="Parentage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(default=firm.models.dated.always, verbose_name='valid')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        default=firm.models.dated.always, verbose_name="valid"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['account', 'valid'],
+                "ordering": ["account", "valid"],
             },
         ),
         migrations.CreateModel(
-            name='ParentageEvent',
+            name="ParentageEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(default=firm.models.dated.always, verbose_name='valid')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        default=firm.models.dated.always, verbose_name="valid"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(default=firm.models.dated.always, verbose_name='valid')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        default=firm.models.dated.always, verbose_name="valid"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['account', 'valid'],
+                "ordering": ["account", "valid"],
             },
         ),
         migrations.CreateModel(
-            name='PlacementEvent',
+            name="PlacementEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(default=firm.models.dated.always, verbose_name='valid')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        default=firm.models.dated.always, verbose_name="valid"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProductLine',
+            name="ProductLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'product line',
-                'ordering': ['name'],
+                "verbose_name": "product line",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='RejectedRow',
+            name="RejectedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='row')),
-                ('values', models.JSONField(verbose_name='values')),
-                ('problems', models.JSONField(verbose_name='problems')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row", models.PositiveIntegerField(verbose_name="row")),
+                ("values", models.JSONField(verbose_name="values")),
+                ("problems", models.JSONField(verbose_name="problems")),
             ],
             options={
-                'ordering': ['imported', 'row'],
+                "ordering": ["imported", "row"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64, unique=True, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, unique=True, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'source',
-                'ordering': ['name'],
+                "verbose_name": "source",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='TeamMember',
+            name="TeamMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('kam', 'second account manager'), ('presale', 'pre-sale'), ('technical', 'technical specialist'), ('project', 'project manager'), ('service', 'service')], max_length=16, verbose_name='part')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(default=firm.models.dated.always, verbose_name='valid')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("kam", "second account manager"),
+                            ("presale", "pre-sale"),
+                            ("technical", "technical specialist"),
+                            ("project", "project manager"),
+                            ("service", "service"),
+                        ],
+                        max_length=16,
+                        verbose_name="part",
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        default=firm.models.dated.always, verbose_name="valid"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['account', 'user'],
+                "ordering": ["account", "user"],
             },
         ),
         migrations.CreateModel(
-            name='TeamMemberEvent',
+            name="TeamMemberEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('part', models.CharField(choices=[('kam', 'second account manager'), ('presale', 'pre-sale'), ('technical', 'technical specialist'), ('project', 'project manager'), ('service', 'service')], max_length=16, verbose_name='part')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(default=firm.models.dated.always, verbose_name='valid')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("kam", "second account manager"),
+                            ("presale", "pre-sale"),
+                            ("technical", "technical specialist"),
+                            ("project", "project manager"),
+                            ("service", "service"),
+                        ],
+                        max_length=16,
+                        verbose_name="part",
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        default=firm.models.dated.always, verbose_name="valid"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account_ref', models.CharField(db_collation='C', max_length=64, unique=True, verbose_name='reference')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('legal_name', models.CharField(blank=True, max_length=200, verbose_name='legal name')),
-                ('tax_number', models.CharField(blank=True, max_length=64, verbose_name='tax number')),
-                ('kind', models.CharField(choices=[('company', 'company'), ('public', 'public body'), ('reseller', 'reseller')], default='company', max_length=16, verbose_name='kind')),
-                ('industry', models.CharField(blank=True, max_length=100, verbose_name='industry')),
-                ('country', models.CharField(blank=True, max_length=100, verbose_name='country')),
-                ('headcount', models.PositiveIntegerField(blank=True, null=True, verbose_name='employees')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('close_reason', models.TextField(blank=True, verbose_name='reason for closing')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "account_ref",
+                    models.CharField(
+                        db_collation="C", max_length=64, unique=True, verbose_name="reference"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "legal_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="legal name"),
+                ),
+                (
+                    "tax_number",
+                    models.CharField(blank=True, max_length=64, verbose_name="tax number"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("company", "company"),
+                            ("public", "public body"),
+                            ("reseller", "reseller"),
+                        ],
+                        default="company",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "industry",
+                    models.CharField(blank=True, max_length=100, verbose_name="industry"),
+                ),
+                ("country", models.CharField(blank=True, max_length=100, verbose_name="country")),
+                (
+                    "headcount",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="employees"),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                ("close_reason", models.TextField(blank=True, verbose_name="reason for closing")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'account',
-                'verbose_name_plural': 'accounts',
-                'ordering': ['account_ref'],
-                'permissions': [('view_every_account', 'Can see every account'), ('view_department_accounts', 'Can see the accounts of the own department')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('account_ref', ''), _negated=True), name='account_has_a_reference', violation_error_message='An account needs a reference.'), models.CheckConstraint(condition=models.Q(models.Q(('close_reason', ''), ('closed_on', None)), models.Q(('closed_on__isnull', False), models.Q(('close_reason', ''), _negated=True)), _connector='OR'), name='account_closes_with_a_reason', violation_error_message='Closing an account needs a day and a reason.')],
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
+                "ordering": ["account_ref"],
+                "permissions": [
+                    ("view_every_account", "Can see every account"),
+                    ("view_department_accounts", "Can see the accounts of the own department"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("account_ref", ""), _negated=True),
+                        name="account_has_a_reference",
+                        violation_error_message="An account needs a reference.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("close_reason", ""), ("closed_on", None)),
+                            models.Q(
+                                ("closed_on__isnull", False),
+                                models.Q(("close_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="account_closes_with_a_reason",
+                        violation_error_message="Closing an account needs a day and a reason.",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='account',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_accountevent" ("account_ref", "close_reason", "closed_on", "country", "created_at", "headcount", "id", "industry", "kind", "legal_name", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tax_number") VALUES (NEW."account_ref", NEW."close_reason", NEW."closed_on", NEW."country", NEW."created_at", NEW."headcount", NEW."id", NEW."industry", NEW."kind", NEW."legal_name", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."tax_number"); RETURN NULL;', hash='97afcab53f14dddc60687447edc1b13a081834cd', operation='INSERT', pgid='pgtrigger_insert_insert_8b982', table='accounts_account', when='AFTER')),
+            model_name="account",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_accountevent" ("account_ref", "close_reason", "closed_on", "country", "created_at", "headcount", "id", "industry", "kind", "legal_name", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tax_number") VALUES (NEW."account_ref", NEW."close_reason", NEW."closed_on", NEW."country", NEW."created_at", NEW."headcount", NEW."id", NEW."industry", NEW."kind", NEW."legal_name", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."tax_number"); RETURN NULL;',
+                    hash="97afcab53f14dddc60687447edc1b13a081834cd",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_8b982",
+                    table="accounts_account",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='account',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_accountevent" ("account_ref", "close_reason", "closed_on", "country", "created_at", "headcount", "id", "industry", "kind", "legal_name", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tax_number") VALUES (NEW."account_ref", NEW."close_reason", NEW."closed_on", NEW."country", NEW."created_at", NEW."headcount", NEW."id", NEW."industry", NEW."kind", NEW."legal_name", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."tax_number"); RETURN NULL;', hash='fca8a4a71a8e8c667b57236ae02ef27a62340386', operation='UPDATE', pgid='pgtrigger_update_update_834ae', table='accounts_account', when='AFTER')),
+            model_name="account",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_accountevent" ("account_ref", "close_reason", "closed_on", "country", "created_at", "headcount", "id", "industry", "kind", "legal_name", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tax_number") VALUES (NEW."account_ref", NEW."close_reason", NEW."closed_on", NEW."country", NEW."created_at", NEW."headcount", NEW."id", NEW."industry", NEW."kind", NEW."legal_name", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."tax_number"); RETURN NULL;',
+                    hash="fca8a4a71a8e8c667b57236ae02ef27a62340386",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_834ae",
+                    table="accounts_account",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='account',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_accountevent" ("account_ref", "close_reason", "closed_on", "country", "created_at", "headcount", "id", "industry", "kind", "legal_name", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tax_number") VALUES (OLD."account_ref", OLD."close_reason", OLD."closed_on", OLD."country", OLD."created_at", OLD."headcount", OLD."id", OLD."industry", OLD."kind", OLD."legal_name", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."tax_number"); RETURN NULL;', hash='efa63ecf9c5a234c22484c80ed50f1a25ec719fb', operation='DELETE', pgid='pgtrigger_delete_delete_f7f6a', table='accounts_account', when='AFTER')),
+            model_name="account",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_accountevent" ("account_ref", "close_reason", "closed_on", "country", "created_at", "headcount", "id", "industry", "kind", "legal_name", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tax_number") VALUES (OLD."account_ref", OLD."close_reason", OLD."closed_on", OLD."country", OLD."created_at", OLD."headcount", OLD."id", OLD."industry", OLD."kind", OLD."legal_name", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."tax_number"); RETURN NULL;',
+                    hash="efa63ecf9c5a234c22484c80ed50f1a25ec719fb",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_f7f6a",
+                    table="accounts_account",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='accountevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="accountevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='accountevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.account'),
+            model_name="accountevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="accounts.account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exchangerate',
-            constraint=models.UniqueConstraint(models.F('currency'), models.F('day'), name='one_rate_a_day'),
+            model_name="exchangerate",
+            constraint=models.UniqueConstraint(
+                models.F("currency"), models.F("day"), name="one_rate_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exchangerate',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='a_rate_is_positive', violation_error_message='An exchange rate is greater than zero.'),
+            model_name="exchangerate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rate__gt", 0)),
+                name="a_rate_is_positive",
+                violation_error_message="An exchange rate is greater than zero.",
+            ),
         ),
         migrations.AddField(
-            model_name='ledgerentry',
-            name='account',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='accounts.account'),
+            model_name="ledgerentry",
+            name="account",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='ledgerentryevent',
-            name='account',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.account'),
+            model_name="ledgerentryevent",
+            name="account",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='ledgerentryevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="ledgerentryevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='ledgerentryevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.ledgerentry'),
+            model_name="ledgerentryevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="accounts.ledgerentry",
+            ),
         ),
     ]

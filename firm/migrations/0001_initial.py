@@ -17,616 +17,2260 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         BtreeGistExtension(),
         TrigramExtension(),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('digest', models.CharField(max_length=128, primary_key=True, serialize=False)),
-                ('token_key', models.CharField(db_index=True, max_length=25)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('expiry', models.DateTimeField(blank=True, null=True)),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
+                ("digest", models.CharField(max_length=128, primary_key=True, serialize=False)),
+                ("token_key", models.CharField(db_index=True, max_length=25)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                ("expiry", models.DateTimeField(blank=True, null=True)),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'API token',
-                'verbose_name_plural': 'API tokens',
-                'ordering': ['-created'],
+                "verbose_name": "API token",
+                "verbose_name_plural": "API tokens",
+                "ordering": ["-created"],
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=64, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'department',
-                'verbose_name_plural': 'departments',
-                'ordering': ['name'],
+                "verbose_name": "department",
+                "verbose_name_plural": "departments",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='DepartmentEvent',
+            name="DepartmentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('code', models.CharField(max_length=64, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=64, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DepartmentMembership',
+            name="DepartmentMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(default=firm.models.dated.always, verbose_name='valid')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        default=firm.models.dated.always, verbose_name="valid"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['user', 'valid'],
+                "ordering": ["user", "valid"],
             },
         ),
         migrations.CreateModel(
-            name='DepartmentMembershipEvent',
+            name="DepartmentMembershipEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(default=firm.models.dated.always, verbose_name='valid')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        default=firm.models.dated.always, verbose_name="valid"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(max_length=64)),
-                ('key', models.CharField(max_length=200)),
-                ('payload', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'done'), ('dead', 'given up')], default='waiting', max_length=16)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('run_after', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("topic", models.CharField(max_length=64)),
+                ("key", models.CharField(max_length=200)),
+                ("payload", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("dead", "given up"),
+                        ],
+                        default="waiting",
+                        max_length=16,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("run_after", models.DateTimeField(default=django.utils.timezone.now)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='MovedDay',
+            name="MovedDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(max_length=2, verbose_name='country')),
-                ('day', models.DateField(verbose_name='day')),
-                ('is_working', models.BooleanField(verbose_name='working day')),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("country", models.CharField(max_length=2, verbose_name="country")),
+                ("day", models.DateField(verbose_name="day")),
+                ("is_working", models.BooleanField(verbose_name="working day")),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
             ],
             options={
-                'ordering': ['country', 'day'],
+                "ordering": ["country", "day"],
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('params', models.JSONField(default=dict)),
-                ('link', models.CharField(blank=True, max_length=200)),
-                ('channel', models.CharField(choices=[('now', 'at once'), ('digest', "in the morning's digest")], default='digest', max_length=16)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('given_up_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("params", models.JSONField(default=dict)),
+                ("link", models.CharField(blank=True, max_length=200)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("now", "at once"), ("digest", "in the morning's digest")],
+                        default="digest",
+                        max_length=16,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("given_up_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(unique=True, verbose_name='version')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='in force from')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('reporting_currency', models.CharField(default='EUR', max_length=3, verbose_name='reporting currency')),
-                ('basis', models.CharField(choices=[('income', 'gross margin'), ('turnover', 'revenue')], default='income', max_length=8, verbose_name='basis')),
-                ('window_months', models.PositiveIntegerField(default=12, validators=[django.core.validators.MinValueValidator(1)], verbose_name='window, months')),
-                ('active_months', models.PositiveIntegerField(default=24, validators=[django.core.validators.MinValueValidator(1)], verbose_name='population, months')),
-                ('max_uncosted_share', models.DecimalField(decimal_places=4, default=5, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='lines without a cost at most, %')),
-                ('max_loss_share', models.DecimalField(decimal_places=4, default=50, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='losses against profits at most, %')),
-                ('max_unassigned', models.DecimalField(decimal_places=4, default=5, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='unassigned revenue at most, %')),
-                ('max_rate_age', models.PositiveIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1)], verbose_name='age of an exchange rate at most, days')),
-                ('max_feed_age', models.PositiveIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1)], verbose_name='age of the last booking at most, days')),
-                ('abc_a', models.DecimalField(decimal_places=4, default=80, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='class A up to, %')),
-                ('abc_b', models.DecimalField(decimal_places=4, default=95, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='class B up to, %')),
-                ('vip_core', models.DecimalField(decimal_places=4, default=50, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='core up to, %')),
-                ('trend_change', models.DecimalField(decimal_places=4, default=10, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='change that counts as a trend, %')),
-                ('key_share', models.DecimalField(decimal_places=4, default=10, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='key over, %')),
-                ('critical_share', models.DecimalField(decimal_places=4, default=20, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='critical over, %')),
-                ('mono_share', models.DecimalField(decimal_places=4, default=70, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='mono-client over, %')),
-                ('key_amount', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True, verbose_name='key over, amount a year')),
-                ('key_exit_days', models.PositiveIntegerField(default=90, validators=[django.core.validators.MinValueValidator(1)], verbose_name='key status ends after, days')),
-                ('key_total_low', models.DecimalField(decimal_places=4, default=30, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='key clients together, usual from, %')),
-                ('key_total_high', models.DecimalField(decimal_places=4, default=55, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='key clients together, usual to, %')),
-                ('key_total_alarm', models.DecimalField(decimal_places=4, default=75, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='key clients together, alarm over, %')),
-                ('key_total_min_groups', models.PositiveIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1)], verbose_name='the alarm needs, positive groups')),
-                ('vip_prospects', models.PositiveIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1)], verbose_name='prospects of a VIP from')),
-                ('strategic_prospects', models.PositiveIntegerField(default=4, validators=[django.core.validators.MinValueValidator(1)], verbose_name='prospects of a strategic client from')),
-                ('ballast_prospects', models.PositiveIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1)], verbose_name='prospects of ballast up to')),
-                ('disputed_gap', models.PositiveIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1)], verbose_name='scores are disputed from a gap of')),
-                ('rerate_days', models.PositiveIntegerField(default=365, validators=[django.core.validators.MinValueValidator(1)], verbose_name='prospects are asked again after, days')),
-                ('rerate_days_watched', models.PositiveIntegerField(default=180, validators=[django.core.validators.MinValueValidator(1)], verbose_name='the same for VIP and strategic, days')),
-                ('one_off_months', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='one-off buyer up to, months with purchases')),
-                ('ballast_grace_days', models.PositiveIntegerField(default=90, validators=[django.core.validators.MinValueValidator(1)], verbose_name='ballast only after, days since a purchase')),
-                ('mix_vip_clients', models.PositiveIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1)], verbose_name='VIP at most, clients')),
-                ('mix_vip', models.DecimalField(decimal_places=4, default=5, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='VIP at most, %')),
-                ('mix_strategic_low', models.DecimalField(decimal_places=4, default=15, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='strategic from, %')),
-                ('mix_strategic_high', models.DecimalField(decimal_places=4, default=20, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='strategic to, %')),
-                ('mix_typical_low', models.DecimalField(decimal_places=4, default=60, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='typical from, %')),
-                ('mix_typical_high', models.DecimalField(decimal_places=4, default=70, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='typical to, %')),
-                ('mix_ballast', models.DecimalField(decimal_places=4, default=25, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='ballast at most, %')),
-                ('mix_min_accounts', models.PositiveIntegerField(default=20, validators=[django.core.validators.MinValueValidator(1)], verbose_name='the mix is judged from, accounts')),
-                ('mix_min_rated', models.DecimalField(decimal_places=4, default=80, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='the mix is judged from, rated accounts of A and B, %')),
-                ('flat_portfolio_clients', models.PositiveIntegerField(default=20, validators=[django.core.validators.MinValueValidator(1)], verbose_name='a flat portfolio from, effective clients')),
-                ('max_key_accounts', models.PositiveIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1)], verbose_name='key clients of one manager at most')),
-                ('min_order', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True, verbose_name="smallest order of a manager's client")),
-                ('min_margin', models.DecimalField(decimal_places=4, default=5, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='margin rate at least, %')),
-                ('late_days', models.PositiveIntegerField(default=15, validators=[django.core.validators.MinValueValidator(1)], verbose_name='late payment over, days')),
-                ('min_contacts', models.PositiveIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1)], verbose_name='contacts at a client at least')),
-                ('target_contacts', models.PositiveIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1)], verbose_name='contacts at a client, target')),
-                ('tender_lead_months', models.PositiveIntegerField(default=9, validators=[django.core.validators.MinValueValidator(1)], verbose_name='tender preparation starts, months before')),
-                ('first_call_days', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='receipt call after, working days')),
-                ('routing_headcount', models.PositiveIntegerField(default=100, validators=[django.core.validators.MinValueValidator(1)], verbose_name='straight to a manager over, employees')),
-                ('watch_share', models.DecimalField(decimal_places=4, default='0.5', max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='lost clients are watched over, % of the total')),
-                ('declining_share', models.DecimalField(decimal_places=4, default='0.5', max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='a decline counts from, % of the total')),
-                ('declining_quiet_runs', models.PositiveIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1)], verbose_name='a decline is over after, runs without it')),
-                ('overdue_purchase_days', models.PositiveIntegerField(default=4, validators=[django.core.validators.MinValueValidator(1)], verbose_name='orders have a rhythm from, purchase days')),
-                ('overdue_min_days', models.PositiveIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1)], verbose_name='order overdue after at least, days')),
-                ('overdue_gaps', models.PositiveIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1)], verbose_name='order overdue after, median gaps')),
-                ('lost_grace_days', models.PositiveIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1)], verbose_name='a client is reported lost after the window and, days')),
-                ('flag_return_days', models.PositiveIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1)], verbose_name='the same flag again within, days')),
-                ('acknowledged_days', models.PositiveIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1)], verbose_name='an acknowledged flag rests, days')),
-                ('acknowledged_days_critical', models.PositiveIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1)], verbose_name='a critical one rests, days')),
-                ('worsened_share', models.DecimalField(decimal_places=4, default=25, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='a flag wakes when its number worsens by, %')),
-                ('gaps_per_week', models.PositiveIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1)], verbose_name='new gaps for a manager a week at most')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(unique=True, verbose_name="version")),
+                (
+                    "valid_from",
+                    models.DateField(blank=True, null=True, verbose_name="in force from"),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "reporting_currency",
+                    models.CharField(
+                        default="EUR", max_length=3, verbose_name="reporting currency"
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("income", "gross margin"), ("turnover", "revenue")],
+                        default="income",
+                        max_length=8,
+                        verbose_name="basis",
+                    ),
+                ),
+                (
+                    "window_months",
+                    models.PositiveIntegerField(
+                        default=12,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="window, months",
+                    ),
+                ),
+                (
+                    "active_months",
+                    models.PositiveIntegerField(
+                        default=24,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="population, months",
+                    ),
+                ),
+                (
+                    "max_uncosted_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=5,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="lines without a cost at most, %",
+                    ),
+                ),
+                (
+                    "max_loss_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=50,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="losses against profits at most, %",
+                    ),
+                ),
+                (
+                    "max_unassigned",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=5,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="unassigned revenue at most, %",
+                    ),
+                ),
+                (
+                    "max_rate_age",
+                    models.PositiveIntegerField(
+                        default=7,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="age of an exchange rate at most, days",
+                    ),
+                ),
+                (
+                    "max_feed_age",
+                    models.PositiveIntegerField(
+                        default=7,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="age of the last booking at most, days",
+                    ),
+                ),
+                (
+                    "abc_a",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=80,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="class A up to, %",
+                    ),
+                ),
+                (
+                    "abc_b",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=95,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="class B up to, %",
+                    ),
+                ),
+                (
+                    "vip_core",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=50,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="core up to, %",
+                    ),
+                ),
+                (
+                    "trend_change",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=10,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="change that counts as a trend, %",
+                    ),
+                ),
+                (
+                    "key_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=10,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="key over, %",
+                    ),
+                ),
+                (
+                    "critical_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=20,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="critical over, %",
+                    ),
+                ),
+                (
+                    "mono_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=70,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="mono-client over, %",
+                    ),
+                ),
+                (
+                    "key_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="key over, amount a year",
+                    ),
+                ),
+                (
+                    "key_exit_days",
+                    models.PositiveIntegerField(
+                        default=90,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="key status ends after, days",
+                    ),
+                ),
+                (
+                    "key_total_low",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=30,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="key clients together, usual from, %",
+                    ),
+                ),
+                (
+                    "key_total_high",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=55,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="key clients together, usual to, %",
+                    ),
+                ),
+                (
+                    "key_total_alarm",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=75,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="key clients together, alarm over, %",
+                    ),
+                ),
+                (
+                    "key_total_min_groups",
+                    models.PositiveIntegerField(
+                        default=5,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="the alarm needs, positive groups",
+                    ),
+                ),
+                (
+                    "vip_prospects",
+                    models.PositiveIntegerField(
+                        default=3,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="prospects of a VIP from",
+                    ),
+                ),
+                (
+                    "strategic_prospects",
+                    models.PositiveIntegerField(
+                        default=4,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="prospects of a strategic client from",
+                    ),
+                ),
+                (
+                    "ballast_prospects",
+                    models.PositiveIntegerField(
+                        default=2,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="prospects of ballast up to",
+                    ),
+                ),
+                (
+                    "disputed_gap",
+                    models.PositiveIntegerField(
+                        default=2,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="scores are disputed from a gap of",
+                    ),
+                ),
+                (
+                    "rerate_days",
+                    models.PositiveIntegerField(
+                        default=365,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="prospects are asked again after, days",
+                    ),
+                ),
+                (
+                    "rerate_days_watched",
+                    models.PositiveIntegerField(
+                        default=180,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="the same for VIP and strategic, days",
+                    ),
+                ),
+                (
+                    "one_off_months",
+                    models.PositiveIntegerField(
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="one-off buyer up to, months with purchases",
+                    ),
+                ),
+                (
+                    "ballast_grace_days",
+                    models.PositiveIntegerField(
+                        default=90,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="ballast only after, days since a purchase",
+                    ),
+                ),
+                (
+                    "mix_vip_clients",
+                    models.PositiveIntegerField(
+                        default=5,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="VIP at most, clients",
+                    ),
+                ),
+                (
+                    "mix_vip",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=5,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="VIP at most, %",
+                    ),
+                ),
+                (
+                    "mix_strategic_low",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=15,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="strategic from, %",
+                    ),
+                ),
+                (
+                    "mix_strategic_high",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=20,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="strategic to, %",
+                    ),
+                ),
+                (
+                    "mix_typical_low",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=60,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="typical from, %",
+                    ),
+                ),
+                (
+                    "mix_typical_high",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=70,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="typical to, %",
+                    ),
+                ),
+                (
+                    "mix_ballast",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=25,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="ballast at most, %",
+                    ),
+                ),
+                (
+                    "mix_min_accounts",
+                    models.PositiveIntegerField(
+                        default=20,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="the mix is judged from, accounts",
+                    ),
+                ),
+                (
+                    "mix_min_rated",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=80,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="the mix is judged from, rated accounts of A and B, %",
+                    ),
+                ),
+                (
+                    "flat_portfolio_clients",
+                    models.PositiveIntegerField(
+                        default=20,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="a flat portfolio from, effective clients",
+                    ),
+                ),
+                (
+                    "max_key_accounts",
+                    models.PositiveIntegerField(
+                        default=3,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="key clients of one manager at most",
+                    ),
+                ),
+                (
+                    "min_order",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="smallest order of a manager's client",
+                    ),
+                ),
+                (
+                    "min_margin",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=5,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="margin rate at least, %",
+                    ),
+                ),
+                (
+                    "late_days",
+                    models.PositiveIntegerField(
+                        default=15,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="late payment over, days",
+                    ),
+                ),
+                (
+                    "min_contacts",
+                    models.PositiveIntegerField(
+                        default=3,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="contacts at a client at least",
+                    ),
+                ),
+                (
+                    "target_contacts",
+                    models.PositiveIntegerField(
+                        default=5,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="contacts at a client, target",
+                    ),
+                ),
+                (
+                    "tender_lead_months",
+                    models.PositiveIntegerField(
+                        default=9,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="tender preparation starts, months before",
+                    ),
+                ),
+                (
+                    "first_call_days",
+                    models.PositiveIntegerField(
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="receipt call after, working days",
+                    ),
+                ),
+                (
+                    "routing_headcount",
+                    models.PositiveIntegerField(
+                        default=100,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="straight to a manager over, employees",
+                    ),
+                ),
+                (
+                    "watch_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default="0.5",
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="lost clients are watched over, % of the total",
+                    ),
+                ),
+                (
+                    "declining_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default="0.5",
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="a decline counts from, % of the total",
+                    ),
+                ),
+                (
+                    "declining_quiet_runs",
+                    models.PositiveIntegerField(
+                        default=14,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="a decline is over after, runs without it",
+                    ),
+                ),
+                (
+                    "overdue_purchase_days",
+                    models.PositiveIntegerField(
+                        default=4,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="orders have a rhythm from, purchase days",
+                    ),
+                ),
+                (
+                    "overdue_min_days",
+                    models.PositiveIntegerField(
+                        default=14,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="order overdue after at least, days",
+                    ),
+                ),
+                (
+                    "overdue_gaps",
+                    models.PositiveIntegerField(
+                        default=2,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="order overdue after, median gaps",
+                    ),
+                ),
+                (
+                    "lost_grace_days",
+                    models.PositiveIntegerField(
+                        default=30,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="a client is reported lost after the window and, days",
+                    ),
+                ),
+                (
+                    "flag_return_days",
+                    models.PositiveIntegerField(
+                        default=14,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="the same flag again within, days",
+                    ),
+                ),
+                (
+                    "acknowledged_days",
+                    models.PositiveIntegerField(
+                        default=30,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="an acknowledged flag rests, days",
+                    ),
+                ),
+                (
+                    "acknowledged_days_critical",
+                    models.PositiveIntegerField(
+                        default=7,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="a critical one rests, days",
+                    ),
+                ),
+                (
+                    "worsened_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=25,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="a flag wakes when its number worsens by, %",
+                    ),
+                ),
+                (
+                    "gaps_per_week",
+                    models.PositiveIntegerField(
+                        default=5,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="new gaps for a manager a week at most",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'policy',
-                'verbose_name_plural': 'policies',
-                'ordering': ['-version'],
+                "verbose_name": "policy",
+                "verbose_name_plural": "policies",
+                "ordering": ["-version"],
             },
         ),
         migrations.CreateModel(
-            name='PolicyEvent',
+            name="PolicyEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='in force from')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('reporting_currency', models.CharField(default='EUR', max_length=3, verbose_name='reporting currency')),
-                ('basis', models.CharField(choices=[('income', 'gross margin'), ('turnover', 'revenue')], default='income', max_length=8, verbose_name='basis')),
-                ('window_months', models.PositiveIntegerField(default=12, validators=[django.core.validators.MinValueValidator(1)], verbose_name='window, months')),
-                ('active_months', models.PositiveIntegerField(default=24, validators=[django.core.validators.MinValueValidator(1)], verbose_name='population, months')),
-                ('max_uncosted_share', models.DecimalField(decimal_places=4, default=5, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='lines without a cost at most, %')),
-                ('max_loss_share', models.DecimalField(decimal_places=4, default=50, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='losses against profits at most, %')),
-                ('max_unassigned', models.DecimalField(decimal_places=4, default=5, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='unassigned revenue at most, %')),
-                ('max_rate_age', models.PositiveIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1)], verbose_name='age of an exchange rate at most, days')),
-                ('max_feed_age', models.PositiveIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1)], verbose_name='age of the last booking at most, days')),
-                ('abc_a', models.DecimalField(decimal_places=4, default=80, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='class A up to, %')),
-                ('abc_b', models.DecimalField(decimal_places=4, default=95, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='class B up to, %')),
-                ('vip_core', models.DecimalField(decimal_places=4, default=50, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='core up to, %')),
-                ('trend_change', models.DecimalField(decimal_places=4, default=10, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='change that counts as a trend, %')),
-                ('key_share', models.DecimalField(decimal_places=4, default=10, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='key over, %')),
-                ('critical_share', models.DecimalField(decimal_places=4, default=20, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='critical over, %')),
-                ('mono_share', models.DecimalField(decimal_places=4, default=70, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='mono-client over, %')),
-                ('key_amount', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True, verbose_name='key over, amount a year')),
-                ('key_exit_days', models.PositiveIntegerField(default=90, validators=[django.core.validators.MinValueValidator(1)], verbose_name='key status ends after, days')),
-                ('key_total_low', models.DecimalField(decimal_places=4, default=30, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='key clients together, usual from, %')),
-                ('key_total_high', models.DecimalField(decimal_places=4, default=55, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='key clients together, usual to, %')),
-                ('key_total_alarm', models.DecimalField(decimal_places=4, default=75, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='key clients together, alarm over, %')),
-                ('key_total_min_groups', models.PositiveIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1)], verbose_name='the alarm needs, positive groups')),
-                ('vip_prospects', models.PositiveIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1)], verbose_name='prospects of a VIP from')),
-                ('strategic_prospects', models.PositiveIntegerField(default=4, validators=[django.core.validators.MinValueValidator(1)], verbose_name='prospects of a strategic client from')),
-                ('ballast_prospects', models.PositiveIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1)], verbose_name='prospects of ballast up to')),
-                ('disputed_gap', models.PositiveIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1)], verbose_name='scores are disputed from a gap of')),
-                ('rerate_days', models.PositiveIntegerField(default=365, validators=[django.core.validators.MinValueValidator(1)], verbose_name='prospects are asked again after, days')),
-                ('rerate_days_watched', models.PositiveIntegerField(default=180, validators=[django.core.validators.MinValueValidator(1)], verbose_name='the same for VIP and strategic, days')),
-                ('one_off_months', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='one-off buyer up to, months with purchases')),
-                ('ballast_grace_days', models.PositiveIntegerField(default=90, validators=[django.core.validators.MinValueValidator(1)], verbose_name='ballast only after, days since a purchase')),
-                ('mix_vip_clients', models.PositiveIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1)], verbose_name='VIP at most, clients')),
-                ('mix_vip', models.DecimalField(decimal_places=4, default=5, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='VIP at most, %')),
-                ('mix_strategic_low', models.DecimalField(decimal_places=4, default=15, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='strategic from, %')),
-                ('mix_strategic_high', models.DecimalField(decimal_places=4, default=20, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='strategic to, %')),
-                ('mix_typical_low', models.DecimalField(decimal_places=4, default=60, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='typical from, %')),
-                ('mix_typical_high', models.DecimalField(decimal_places=4, default=70, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='typical to, %')),
-                ('mix_ballast', models.DecimalField(decimal_places=4, default=25, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='ballast at most, %')),
-                ('mix_min_accounts', models.PositiveIntegerField(default=20, validators=[django.core.validators.MinValueValidator(1)], verbose_name='the mix is judged from, accounts')),
-                ('mix_min_rated', models.DecimalField(decimal_places=4, default=80, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='the mix is judged from, rated accounts of A and B, %')),
-                ('flat_portfolio_clients', models.PositiveIntegerField(default=20, validators=[django.core.validators.MinValueValidator(1)], verbose_name='a flat portfolio from, effective clients')),
-                ('max_key_accounts', models.PositiveIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1)], verbose_name='key clients of one manager at most')),
-                ('min_order', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True, verbose_name="smallest order of a manager's client")),
-                ('min_margin', models.DecimalField(decimal_places=4, default=5, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='margin rate at least, %')),
-                ('late_days', models.PositiveIntegerField(default=15, validators=[django.core.validators.MinValueValidator(1)], verbose_name='late payment over, days')),
-                ('min_contacts', models.PositiveIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1)], verbose_name='contacts at a client at least')),
-                ('target_contacts', models.PositiveIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1)], verbose_name='contacts at a client, target')),
-                ('tender_lead_months', models.PositiveIntegerField(default=9, validators=[django.core.validators.MinValueValidator(1)], verbose_name='tender preparation starts, months before')),
-                ('first_call_days', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='receipt call after, working days')),
-                ('routing_headcount', models.PositiveIntegerField(default=100, validators=[django.core.validators.MinValueValidator(1)], verbose_name='straight to a manager over, employees')),
-                ('watch_share', models.DecimalField(decimal_places=4, default='0.5', max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='lost clients are watched over, % of the total')),
-                ('declining_share', models.DecimalField(decimal_places=4, default='0.5', max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='a decline counts from, % of the total')),
-                ('declining_quiet_runs', models.PositiveIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1)], verbose_name='a decline is over after, runs without it')),
-                ('overdue_purchase_days', models.PositiveIntegerField(default=4, validators=[django.core.validators.MinValueValidator(1)], verbose_name='orders have a rhythm from, purchase days')),
-                ('overdue_min_days', models.PositiveIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1)], verbose_name='order overdue after at least, days')),
-                ('overdue_gaps', models.PositiveIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1)], verbose_name='order overdue after, median gaps')),
-                ('lost_grace_days', models.PositiveIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1)], verbose_name='a client is reported lost after the window and, days')),
-                ('flag_return_days', models.PositiveIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1)], verbose_name='the same flag again within, days')),
-                ('acknowledged_days', models.PositiveIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1)], verbose_name='an acknowledged flag rests, days')),
-                ('acknowledged_days_critical', models.PositiveIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1)], verbose_name='a critical one rests, days')),
-                ('worsened_share', models.DecimalField(decimal_places=4, default=25, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='a flag wakes when its number worsens by, %')),
-                ('gaps_per_week', models.PositiveIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1)], verbose_name='new gaps for a manager a week at most')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField(verbose_name="version")),
+                (
+                    "valid_from",
+                    models.DateField(blank=True, null=True, verbose_name="in force from"),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "reporting_currency",
+                    models.CharField(
+                        default="EUR", max_length=3, verbose_name="reporting currency"
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("income", "gross margin"), ("turnover", "revenue")],
+                        default="income",
+                        max_length=8,
+                        verbose_name="basis",
+                    ),
+                ),
+                (
+                    "window_months",
+                    models.PositiveIntegerField(
+                        default=12,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="window, months",
+                    ),
+                ),
+                (
+                    "active_months",
+                    models.PositiveIntegerField(
+                        default=24,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="population, months",
+                    ),
+                ),
+                (
+                    "max_uncosted_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=5,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="lines without a cost at most, %",
+                    ),
+                ),
+                (
+                    "max_loss_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=50,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="losses against profits at most, %",
+                    ),
+                ),
+                (
+                    "max_unassigned",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=5,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="unassigned revenue at most, %",
+                    ),
+                ),
+                (
+                    "max_rate_age",
+                    models.PositiveIntegerField(
+                        default=7,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="age of an exchange rate at most, days",
+                    ),
+                ),
+                (
+                    "max_feed_age",
+                    models.PositiveIntegerField(
+                        default=7,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="age of the last booking at most, days",
+                    ),
+                ),
+                (
+                    "abc_a",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=80,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="class A up to, %",
+                    ),
+                ),
+                (
+                    "abc_b",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=95,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="class B up to, %",
+                    ),
+                ),
+                (
+                    "vip_core",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=50,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="core up to, %",
+                    ),
+                ),
+                (
+                    "trend_change",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=10,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="change that counts as a trend, %",
+                    ),
+                ),
+                (
+                    "key_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=10,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="key over, %",
+                    ),
+                ),
+                (
+                    "critical_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=20,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="critical over, %",
+                    ),
+                ),
+                (
+                    "mono_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=70,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="mono-client over, %",
+                    ),
+                ),
+                (
+                    "key_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="key over, amount a year",
+                    ),
+                ),
+                (
+                    "key_exit_days",
+                    models.PositiveIntegerField(
+                        default=90,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="key status ends after, days",
+                    ),
+                ),
+                (
+                    "key_total_low",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=30,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="key clients together, usual from, %",
+                    ),
+                ),
+                (
+                    "key_total_high",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=55,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="key clients together, usual to, %",
+                    ),
+                ),
+                (
+                    "key_total_alarm",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=75,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="key clients together, alarm over, %",
+                    ),
+                ),
+                (
+                    "key_total_min_groups",
+                    models.PositiveIntegerField(
+                        default=5,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="the alarm needs, positive groups",
+                    ),
+                ),
+                (
+                    "vip_prospects",
+                    models.PositiveIntegerField(
+                        default=3,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="prospects of a VIP from",
+                    ),
+                ),
+                (
+                    "strategic_prospects",
+                    models.PositiveIntegerField(
+                        default=4,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="prospects of a strategic client from",
+                    ),
+                ),
+                (
+                    "ballast_prospects",
+                    models.PositiveIntegerField(
+                        default=2,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="prospects of ballast up to",
+                    ),
+                ),
+                (
+                    "disputed_gap",
+                    models.PositiveIntegerField(
+                        default=2,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="scores are disputed from a gap of",
+                    ),
+                ),
+                (
+                    "rerate_days",
+                    models.PositiveIntegerField(
+                        default=365,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="prospects are asked again after, days",
+                    ),
+                ),
+                (
+                    "rerate_days_watched",
+                    models.PositiveIntegerField(
+                        default=180,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="the same for VIP and strategic, days",
+                    ),
+                ),
+                (
+                    "one_off_months",
+                    models.PositiveIntegerField(
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="one-off buyer up to, months with purchases",
+                    ),
+                ),
+                (
+                    "ballast_grace_days",
+                    models.PositiveIntegerField(
+                        default=90,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="ballast only after, days since a purchase",
+                    ),
+                ),
+                (
+                    "mix_vip_clients",
+                    models.PositiveIntegerField(
+                        default=5,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="VIP at most, clients",
+                    ),
+                ),
+                (
+                    "mix_vip",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=5,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="VIP at most, %",
+                    ),
+                ),
+                (
+                    "mix_strategic_low",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=15,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="strategic from, %",
+                    ),
+                ),
+                (
+                    "mix_strategic_high",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=20,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="strategic to, %",
+                    ),
+                ),
+                (
+                    "mix_typical_low",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=60,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="typical from, %",
+                    ),
+                ),
+                (
+                    "mix_typical_high",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=70,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="typical to, %",
+                    ),
+                ),
+                (
+                    "mix_ballast",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=25,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="ballast at most, %",
+                    ),
+                ),
+                (
+                    "mix_min_accounts",
+                    models.PositiveIntegerField(
+                        default=20,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="the mix is judged from, accounts",
+                    ),
+                ),
+                (
+                    "mix_min_rated",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=80,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="the mix is judged from, rated accounts of A and B, %",
+                    ),
+                ),
+                (
+                    "flat_portfolio_clients",
+                    models.PositiveIntegerField(
+                        default=20,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="a flat portfolio from, effective clients",
+                    ),
+                ),
+                (
+                    "max_key_accounts",
+                    models.PositiveIntegerField(
+                        default=3,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="key clients of one manager at most",
+                    ),
+                ),
+                (
+                    "min_order",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="smallest order of a manager's client",
+                    ),
+                ),
+                (
+                    "min_margin",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=5,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="margin rate at least, %",
+                    ),
+                ),
+                (
+                    "late_days",
+                    models.PositiveIntegerField(
+                        default=15,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="late payment over, days",
+                    ),
+                ),
+                (
+                    "min_contacts",
+                    models.PositiveIntegerField(
+                        default=3,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="contacts at a client at least",
+                    ),
+                ),
+                (
+                    "target_contacts",
+                    models.PositiveIntegerField(
+                        default=5,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="contacts at a client, target",
+                    ),
+                ),
+                (
+                    "tender_lead_months",
+                    models.PositiveIntegerField(
+                        default=9,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="tender preparation starts, months before",
+                    ),
+                ),
+                (
+                    "first_call_days",
+                    models.PositiveIntegerField(
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="receipt call after, working days",
+                    ),
+                ),
+                (
+                    "routing_headcount",
+                    models.PositiveIntegerField(
+                        default=100,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="straight to a manager over, employees",
+                    ),
+                ),
+                (
+                    "watch_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default="0.5",
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="lost clients are watched over, % of the total",
+                    ),
+                ),
+                (
+                    "declining_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default="0.5",
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="a decline counts from, % of the total",
+                    ),
+                ),
+                (
+                    "declining_quiet_runs",
+                    models.PositiveIntegerField(
+                        default=14,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="a decline is over after, runs without it",
+                    ),
+                ),
+                (
+                    "overdue_purchase_days",
+                    models.PositiveIntegerField(
+                        default=4,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="orders have a rhythm from, purchase days",
+                    ),
+                ),
+                (
+                    "overdue_min_days",
+                    models.PositiveIntegerField(
+                        default=14,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="order overdue after at least, days",
+                    ),
+                ),
+                (
+                    "overdue_gaps",
+                    models.PositiveIntegerField(
+                        default=2,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="order overdue after, median gaps",
+                    ),
+                ),
+                (
+                    "lost_grace_days",
+                    models.PositiveIntegerField(
+                        default=30,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="a client is reported lost after the window and, days",
+                    ),
+                ),
+                (
+                    "flag_return_days",
+                    models.PositiveIntegerField(
+                        default=14,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="the same flag again within, days",
+                    ),
+                ),
+                (
+                    "acknowledged_days",
+                    models.PositiveIntegerField(
+                        default=30,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="an acknowledged flag rests, days",
+                    ),
+                ),
+                (
+                    "acknowledged_days_critical",
+                    models.PositiveIntegerField(
+                        default=7,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="a critical one rests, days",
+                    ),
+                ),
+                (
+                    "worsened_share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=25,
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="a flag wakes when its number worsens by, %",
+                    ),
+                ),
+                (
+                    "gaps_per_week",
+                    models.PositiveIntegerField(
+                        default=5,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="new gaps for a manager a week at most",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('group_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='auth.group')),
-                ('code', models.CharField(max_length=32, unique=True)),
-                ('description', models.TextField()),
+                (
+                    "group_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="auth.group",
+                    ),
+                ),
+                ("code", models.CharField(max_length=32, unique=True)),
+                ("description", models.TextField()),
             ],
             options={
-                'verbose_name': 'role',
-                'verbose_name_plural': 'roles',
-                'ordering': ['name'],
+                "verbose_name": "role",
+                "verbose_name_plural": "roles",
+                "ordering": ["name"],
             },
-            bases=('auth.group',),
+            bases=("auth.group",),
             managers=[
-                ('objects', django.contrib.auth.models.GroupManager()),
+                ("objects", django.contrib.auth.models.GroupManager()),
             ],
         ),
         migrations.CreateModel(
-            name='RoleMembership',
+            name="RoleMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(default=firm.models.dated.always, verbose_name='valid')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        default=firm.models.dated.always, verbose_name="valid"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['user', 'role'],
+                "ordering": ["user", "role"],
             },
         ),
         migrations.CreateModel(
-            name='RoleMembershipEvent',
+            name="RoleMembershipEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(default=firm.models.dated.always, verbose_name='valid')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "valid",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        default=firm.models.dated.always, verbose_name="valid"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='UserEvent',
+            name="UserEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(blank=True, max_length=254, null=True, verbose_name='e-mail')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('staff_ref', models.CharField(blank=True, max_length=64, null=True, verbose_name='staff reference')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
-                ('time_zone', models.CharField(blank=True, max_length=64, verbose_name='time zone')),
-                ('is_placeholder', models.BooleanField(default=False, verbose_name='placeholder')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='may use the administration')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, null=True, verbose_name="e-mail"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "staff_ref",
+                    models.CharField(
+                        blank=True, max_length=64, null=True, verbose_name="staff reference"
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=10, verbose_name="language")),
+                (
+                    "time_zone",
+                    models.CharField(blank=True, max_length=64, verbose_name="time zone"),
+                ),
+                ("is_placeholder", models.BooleanField(default=False, verbose_name="placeholder")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "is_staff",
+                    models.BooleanField(default=False, verbose_name="may use the administration"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True, verbose_name='e-mail')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('staff_ref', models.CharField(blank=True, max_length=64, null=True, unique=True, verbose_name='staff reference')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
-                ('time_zone', models.CharField(blank=True, max_length=64, verbose_name='time zone')),
-                ('is_placeholder', models.BooleanField(default=False, verbose_name='placeholder')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='may use the administration')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, null=True, unique=True, verbose_name="e-mail"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "staff_ref",
+                    models.CharField(
+                        blank=True,
+                        max_length=64,
+                        null=True,
+                        unique=True,
+                        verbose_name="staff reference",
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=10, verbose_name="language")),
+                (
+                    "time_zone",
+                    models.CharField(blank=True, max_length=64, verbose_name="time zone"),
+                ),
+                ("is_placeholder", models.BooleanField(default=False, verbose_name="placeholder")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "is_staff",
+                    models.BooleanField(default=False, verbose_name="may use the administration"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'ordering': ['name'],
-                'permissions': [('use_pages', 'Can use the pages, not only the API')],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_user_for_an_email', violation_error_message='Another user has this e-mail.'), models.CheckConstraint(condition=models.Q(models.Q(('is_active', False), ('is_placeholder', True)), models.Q(('email__isnull', False), ('is_placeholder', False)), _connector='OR'), name='user_has_an_email_or_is_a_placeholder', violation_error_message='A user who signs in needs an e-mail.')],
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "ordering": ["name"],
+                "permissions": [("use_pages", "Can use the pages, not only the API")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="one_user_for_an_email",
+                        violation_error_message="Another user has this e-mail.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_active", False), ("is_placeholder", True)),
+                            models.Q(("email__isnull", False), ("is_placeholder", False)),
+                            _connector="OR",
+                        ),
+                        name="user_has_an_email_or_is_a_placeholder",
+                        violation_error_message="A user who signs in needs an e-mail.",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "firm_userevent" ("created_at", "email", "id", "is_active", "is_placeholder", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_ref", "time_zone") VALUES (NEW."created_at", NEW."email", NEW."id", NEW."is_active", NEW."is_placeholder", NEW."is_staff", NEW."is_superuser", NEW."language", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."staff_ref", NEW."time_zone"); RETURN NULL;', hash='c66c52ef8751a45a631ea679e47e4b349b521a89', operation='INSERT', pgid='pgtrigger_insert_insert_f2a46', table='firm_user', when='AFTER')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "firm_userevent" ("created_at", "email", "id", "is_active", "is_placeholder", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_ref", "time_zone") VALUES (NEW."created_at", NEW."email", NEW."id", NEW."is_active", NEW."is_placeholder", NEW."is_staff", NEW."is_superuser", NEW."language", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."staff_ref", NEW."time_zone"); RETURN NULL;',
+                    hash="c66c52ef8751a45a631ea679e47e4b349b521a89",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f2a46",
+                    table="firm_user",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_placeholder" IS DISTINCT FROM (NEW."is_placeholder") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."staff_ref" IS DISTINCT FROM (NEW."staff_ref") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone"))', func='INSERT INTO "firm_userevent" ("created_at", "email", "id", "is_active", "is_placeholder", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_ref", "time_zone") VALUES (NEW."created_at", NEW."email", NEW."id", NEW."is_active", NEW."is_placeholder", NEW."is_staff", NEW."is_superuser", NEW."language", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."staff_ref", NEW."time_zone"); RETURN NULL;', hash='a4556abda0e1f298a9d7dbf3a0ec16aecb3ffb20', operation='UPDATE', pgid='pgtrigger_update_update_45bb5', table='firm_user', when='AFTER')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_placeholder" IS DISTINCT FROM (NEW."is_placeholder") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."staff_ref" IS DISTINCT FROM (NEW."staff_ref") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone"))',
+                    func='INSERT INTO "firm_userevent" ("created_at", "email", "id", "is_active", "is_placeholder", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_ref", "time_zone") VALUES (NEW."created_at", NEW."email", NEW."id", NEW."is_active", NEW."is_placeholder", NEW."is_staff", NEW."is_superuser", NEW."language", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."staff_ref", NEW."time_zone"); RETURN NULL;',
+                    hash="a4556abda0e1f298a9d7dbf3a0ec16aecb3ffb20",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_45bb5",
+                    table="firm_user",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "firm_userevent" ("created_at", "email", "id", "is_active", "is_placeholder", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_ref", "time_zone") VALUES (OLD."created_at", OLD."email", OLD."id", OLD."is_active", OLD."is_placeholder", OLD."is_staff", OLD."is_superuser", OLD."language", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."staff_ref", OLD."time_zone"); RETURN NULL;', hash='60d3766a2e883e47638c2b05a520014d2d94a1e0', operation='DELETE', pgid='pgtrigger_delete_delete_54426', table='firm_user', when='AFTER')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "firm_userevent" ("created_at", "email", "id", "is_active", "is_placeholder", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_ref", "time_zone") VALUES (OLD."created_at", OLD."email", OLD."id", OLD."is_active", OLD."is_placeholder", OLD."is_staff", OLD."is_superuser", OLD."language", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."staff_ref", OLD."time_zone"); RETURN NULL;',
+                    hash="60d3766a2e883e47638c2b05a520014d2d94a1e0",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_54426",
+                    table="firm_user",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='apitoken',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='auth_token_set', to=settings.AUTH_USER_MODEL),
+            model_name="apitoken",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="auth_token_set",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='department',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='firm.department'),
+            model_name="department",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="children",
+                to="firm.department",
+            ),
         ),
         migrations.AddField(
-            model_name='departmentevent',
-            name='parent',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='firm.department'),
+            model_name="departmentevent",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="firm.department",
+            ),
         ),
         migrations.AddField(
-            model_name='departmentevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="departmentevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='departmentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='firm.department'),
+            model_name="departmentevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="firm.department",
+            ),
         ),
         migrations.AddField(
-            model_name='departmentmembership',
-            name='department',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='firm.department'),
+            model_name="departmentmembership",
+            name="department",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="firm.department",
+            ),
         ),
         migrations.AddField(
-            model_name='departmentmembership',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to=settings.AUTH_USER_MODEL),
+            model_name="departmentmembership",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="placements",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='departmentmembershipevent',
-            name='department',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='firm.department'),
+            model_name="departmentmembershipevent",
+            name="department",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="firm.department",
+            ),
         ),
         migrations.AddField(
-            model_name='departmentmembershipevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="departmentmembershipevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='departmentmembershipevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='firm.departmentmembership'),
+            model_name="departmentmembershipevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="firm.departmentmembership",
+            ),
         ),
         migrations.AddField(
-            model_name='departmentmembershipevent',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="departmentmembershipevent",
+            name="user",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(models.F('run_after'), condition=models.Q(('state__in', ['waiting', 'running'])), name='job_open'),
+            model_name="job",
+            index=models.Index(
+                models.F("run_after"),
+                condition=models.Q(("state__in", ["waiting", "running"])),
+                name="job_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(models.F('topic'), models.F('key'), name='a_job_is_done_once'),
+            model_name="job",
+            constraint=models.UniqueConstraint(
+                models.F("topic"), models.F("key"), name="a_job_is_done_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='a_running_job_has_a_lease'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "running"), _negated=True),
+                    ("lease_until__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_running_job_has_a_lease",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movedday',
-            constraint=models.UniqueConstraint(models.F('country'), models.F('day'), name='a_day_is_moved_once_in_a_country'),
+            model_name="movedday",
+            constraint=models.UniqueConstraint(
+                models.F("country"), models.F("day"), name="a_day_is_moved_once_in_a_country"
+            ),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='recipient',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL),
+            model_name="notification",
+            name="recipient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="notifications",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='policy',
-            name='author',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+            model_name="policy",
+            name="author",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='policyevent',
-            name='author',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="policyevent",
+            name="author",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='policyevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="policyevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='policyevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='firm.policy'),
+            model_name="policyevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="firm.policy",
+            ),
         ),
         migrations.AddField(
-            model_name='rolemembership',
-            name='role',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='firm.role'),
+            model_name="rolemembership",
+            name="role",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="firm.role",
+            ),
         ),
         migrations.AddField(
-            model_name='rolemembership',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL),
+            model_name="rolemembership",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="roles",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='rolemembershipevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="rolemembershipevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='rolemembershipevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='firm.rolemembership'),
+            model_name="rolemembershipevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="firm.rolemembership",
+            ),
         ),
         migrations.AddField(
-            model_name='rolemembershipevent',
-            name='role',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='firm.role'),
+            model_name="rolemembershipevent",
+            name="role",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="firm.role",
+            ),
         ),
         migrations.AddField(
-            model_name='rolemembershipevent',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="rolemembershipevent",
+            name="user",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='userevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="userevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='userevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL),
+            model_name="userevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='department_is_not_its_own_parent', violation_error_message='A department cannot be its own parent.'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent", None),
+                    models.Q(("parent", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="department_is_not_its_own_parent",
+                violation_error_message="A department cannot be its own parent.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='department',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "firm_departmentevent" ("code", "id", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."code", NEW."id", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='4bce2e9557cdd92d9898758829b1a84c2744b1d9', operation='INSERT', pgid='pgtrigger_insert_insert_82fd1', table='firm_department', when='AFTER')),
+            model_name="department",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "firm_departmentevent" ("code", "id", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."code", NEW."id", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="4bce2e9557cdd92d9898758829b1a84c2744b1d9",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_82fd1",
+                    table="firm_department",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='department',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "firm_departmentevent" ("code", "id", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."code", NEW."id", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='30f6bbd5268aa27f6dd0e42ef1fe15c3b1f03ee3', operation='UPDATE', pgid='pgtrigger_update_update_6e709', table='firm_department', when='AFTER')),
+            model_name="department",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "firm_departmentevent" ("code", "id", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."code", NEW."id", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="30f6bbd5268aa27f6dd0e42ef1fe15c3b1f03ee3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6e709",
+                    table="firm_department",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='department',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "firm_departmentevent" ("code", "id", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."code", OLD."id", OLD."name", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='3a2b14ec42e6b1de554cfa2555a1b84719b9731a', operation='DELETE', pgid='pgtrigger_delete_delete_bb105', table='firm_department', when='AFTER')),
+            model_name="department",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "firm_departmentevent" ("code", "id", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."code", OLD."id", OLD."name", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="3a2b14ec42e6b1de554cfa2555a1b84719b9731a",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_bb105",
+                    table="firm_department",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='departmentmembership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('valid', '&&')], name='one_department_on_any_day', violation_error_message='This person already has a department on these days.'),
+            model_name="departmentmembership",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("user", "="), ("valid", "&&")],
+                name="one_department_on_any_day",
+                violation_error_message="This person already has a department on these days.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='departmentmembership',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "firm_departmentmembershipevent" ("department_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "valid") VALUES (NEW."department_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."user_id", NEW."valid"); RETURN NULL;', hash='7802ce17c577c9fb5c4c47f251588229880310de', operation='INSERT', pgid='pgtrigger_insert_insert_9aff5', table='firm_departmentmembership', when='AFTER')),
+            model_name="departmentmembership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "firm_departmentmembershipevent" ("department_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "valid") VALUES (NEW."department_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."user_id", NEW."valid"); RETURN NULL;',
+                    hash="7802ce17c577c9fb5c4c47f251588229880310de",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_9aff5",
+                    table="firm_departmentmembership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='departmentmembership',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "firm_departmentmembershipevent" ("department_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "valid") VALUES (NEW."department_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."user_id", NEW."valid"); RETURN NULL;', hash='4ce63ae44f5e91c7adbe69a4d0bb885b54637c95', operation='UPDATE', pgid='pgtrigger_update_update_d8472', table='firm_departmentmembership', when='AFTER')),
+            model_name="departmentmembership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "firm_departmentmembershipevent" ("department_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "valid") VALUES (NEW."department_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."user_id", NEW."valid"); RETURN NULL;',
+                    hash="4ce63ae44f5e91c7adbe69a4d0bb885b54637c95",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d8472",
+                    table="firm_departmentmembership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='departmentmembership',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "firm_departmentmembershipevent" ("department_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "valid") VALUES (OLD."department_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."user_id", OLD."valid"); RETURN NULL;', hash='40f7192509b73a8e96880774a34e8ff5b71e8405', operation='DELETE', pgid='pgtrigger_delete_delete_6b1fd', table='firm_departmentmembership', when='AFTER')),
+            model_name="departmentmembership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "firm_departmentmembershipevent" ("department_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id", "valid") VALUES (OLD."department_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."user_id", OLD."valid"); RETURN NULL;',
+                    hash="40f7192509b73a8e96880774a34e8ff5b71e8405",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_6b1fd",
+                    table="firm_departmentmembership",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(models.F('id'), condition=models.Q(('channel', 'now'), ('given_up_at', None), ('sent_at', None), ('withdrawn_at', None)), name='notification_waiting'),
+            model_name="notification",
+            index=models.Index(
+                models.F("id"),
+                condition=models.Q(
+                    ("channel", "now"),
+                    ("given_up_at", None),
+                    ("sent_at", None),
+                    ("withdrawn_at", None),
+                ),
+                name="notification_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(models.F('recipient'), models.F('key'), name='a_person_is_told_a_thing_once'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(
+                models.F("recipient"), models.F("key"), name="a_person_is_told_a_thing_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('valid_from', None), ('version', 1)), models.Q(('valid_from__isnull', False), ('version__gt', 1)), _connector='OR'), name='only_version_1_is_from_the_beginning', violation_error_message='A new version needs the day from which it holds.'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("valid_from", None), ("version", 1)),
+                    models.Q(("valid_from__isnull", False), ("version__gt", 1)),
+                    _connector="OR",
+                ),
+                name="only_version_1_is_from_the_beginning",
+                violation_error_message="A new version needs the day from which it holds.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('active_months__gte', django.db.models.expressions.CombinedExpression(models.F('window_months'), '*', models.Value(2)))), name='the_population_spans_two_windows', violation_error_message='The population never spans less than two windows.'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "active_months__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("window_months"), "*", models.Value(2)
+                        ),
+                    )
+                ),
+                name="the_population_spans_two_windows",
+                violation_error_message="The population never spans less than two windows.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('critical_share__lt', models.F('mono_share')), ('key_share__lt', models.F('critical_share'))), name='bands_rise', violation_error_message='The limits of key, critical and mono-client must rise.'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("critical_share__lt", models.F("mono_share")),
+                    ("key_share__lt", models.F("critical_share")),
+                ),
+                name="bands_rise",
+                violation_error_message="The limits of key, critical and mono-client must rise.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('abc_a__lt', models.F('abc_b'))), name='classes_rise', violation_error_message='Class B must end above class A.'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("abc_a__lt", models.F("abc_b"))),
+                name="classes_rise",
+                violation_error_message="Class B must end above class A.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('window_months__lte', 60)), name='purchase_months_fit_in_one_word', violation_error_message='A window spans at most 60 months.'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("window_months__lte", 60)),
+                name="purchase_months_fit_in_one_word",
+                violation_error_message="A window spans at most 60 months.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='policy',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."basis" IS DISTINCT FROM (NEW."basis") OR OLD."window_months" IS DISTINCT FROM (NEW."window_months") OR OLD."active_months" IS DISTINCT FROM (NEW."active_months") OR OLD."max_uncosted_share" IS DISTINCT FROM (NEW."max_uncosted_share") OR OLD."max_loss_share" IS DISTINCT FROM (NEW."max_loss_share") OR OLD."max_unassigned" IS DISTINCT FROM (NEW."max_unassigned") OR OLD."max_rate_age" IS DISTINCT FROM (NEW."max_rate_age") OR OLD."max_feed_age" IS DISTINCT FROM (NEW."max_feed_age") OR OLD."abc_a" IS DISTINCT FROM (NEW."abc_a") OR OLD."abc_b" IS DISTINCT FROM (NEW."abc_b") OR OLD."vip_core" IS DISTINCT FROM (NEW."vip_core") OR OLD."trend_change" IS DISTINCT FROM (NEW."trend_change") OR OLD."key_share" IS DISTINCT FROM (NEW."key_share") OR OLD."critical_share" IS DISTINCT FROM (NEW."critical_share") OR OLD."mono_share" IS DISTINCT FROM (NEW."mono_share") OR OLD."key_amount" IS DISTINCT FROM (NEW."key_amount") OR OLD."key_exit_days" IS DISTINCT FROM (NEW."key_exit_days") OR OLD."key_total_low" IS DISTINCT FROM (NEW."key_total_low") OR OLD."key_total_high" IS DISTINCT FROM (NEW."key_total_high") OR OLD."key_total_alarm" IS DISTINCT FROM (NEW."key_total_alarm") OR OLD."key_total_min_groups" IS DISTINCT FROM (NEW."key_total_min_groups") OR OLD."vip_prospects" IS DISTINCT FROM (NEW."vip_prospects") OR OLD."strategic_prospects" IS DISTINCT FROM (NEW."strategic_prospects") OR OLD."ballast_prospects" IS DISTINCT FROM (NEW."ballast_prospects") OR OLD."disputed_gap" IS DISTINCT FROM (NEW."disputed_gap") OR OLD."rerate_days" IS DISTINCT FROM (NEW."rerate_days") OR OLD."rerate_days_watched" IS DISTINCT FROM (NEW."rerate_days_watched") OR OLD."one_off_months" IS DISTINCT FROM (NEW."one_off_months") OR OLD."ballast_grace_days" IS DISTINCT FROM (NEW."ballast_grace_days") OR OLD."mix_vip_clients" IS DISTINCT FROM (NEW."mix_vip_clients") OR OLD."mix_vip" IS DISTINCT FROM (NEW."mix_vip") OR OLD."mix_strategic_low" IS DISTINCT FROM (NEW."mix_strategic_low") OR OLD."mix_strategic_high" IS DISTINCT FROM (NEW."mix_strategic_high") OR OLD."mix_typical_low" IS DISTINCT FROM (NEW."mix_typical_low") OR OLD."mix_typical_high" IS DISTINCT FROM (NEW."mix_typical_high") OR OLD."mix_ballast" IS DISTINCT FROM (NEW."mix_ballast") OR OLD."mix_min_accounts" IS DISTINCT FROM (NEW."mix_min_accounts") OR OLD."mix_min_rated" IS DISTINCT FROM (NEW."mix_min_rated") OR OLD."flat_portfolio_clients" IS DISTINCT FROM (NEW."flat_portfolio_clients") OR OLD."max_key_accounts" IS DISTINCT FROM (NEW."max_key_accounts") OR OLD."min_order" IS DISTINCT FROM (NEW."min_order") OR OLD."min_margin" IS DISTINCT FROM (NEW."min_margin") OR OLD."late_days" IS DISTINCT FROM (NEW."late_days") OR OLD."min_contacts" IS DISTINCT FROM (NEW."min_contacts") OR OLD."target_contacts" IS DISTINCT FROM (NEW."target_contacts") OR OLD."tender_lead_months" IS DISTINCT FROM (NEW."tender_lead_months") OR OLD."first_call_days" IS DISTINCT FROM (NEW."first_call_days") OR OLD."routing_headcount" IS DISTINCT FROM (NEW."routing_headcount") OR OLD."watch_share" IS DISTINCT FROM (NEW."watch_share") OR OLD."declining_share" IS DISTINCT FROM (NEW."declining_share") OR OLD."declining_quiet_runs" IS DISTINCT FROM (NEW."declining_quiet_runs") OR OLD."overdue_purchase_days" IS DISTINCT FROM (NEW."overdue_purchase_days") OR OLD."overdue_min_days" IS DISTINCT FROM (NEW."overdue_min_days") OR OLD."overdue_gaps" IS DISTINCT FROM (NEW."overdue_gaps") OR OLD."lost_grace_days" IS DISTINCT FROM (NEW."lost_grace_days") OR OLD."flag_return_days" IS DISTINCT FROM (NEW."flag_return_days") OR OLD."acknowledged_days" IS DISTINCT FROM (NEW."acknowledged_days") OR OLD."acknowledged_days_critical" IS DISTINCT FROM (NEW."acknowledged_days_critical") OR OLD."worsened_share" IS DISTINCT FROM (NEW."worsened_share") OR OLD."gaps_per_week" IS DISTINCT FROM (NEW."gaps_per_week"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='64acf35048d7c6d9862007fa5a54b57b43d337ce', operation='UPDATE', pgid='pgtrigger_append_only_2618b', table='firm_policy', when='BEFORE')),
+            model_name="policy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."basis" IS DISTINCT FROM (NEW."basis") OR OLD."window_months" IS DISTINCT FROM (NEW."window_months") OR OLD."active_months" IS DISTINCT FROM (NEW."active_months") OR OLD."max_uncosted_share" IS DISTINCT FROM (NEW."max_uncosted_share") OR OLD."max_loss_share" IS DISTINCT FROM (NEW."max_loss_share") OR OLD."max_unassigned" IS DISTINCT FROM (NEW."max_unassigned") OR OLD."max_rate_age" IS DISTINCT FROM (NEW."max_rate_age") OR OLD."max_feed_age" IS DISTINCT FROM (NEW."max_feed_age") OR OLD."abc_a" IS DISTINCT FROM (NEW."abc_a") OR OLD."abc_b" IS DISTINCT FROM (NEW."abc_b") OR OLD."vip_core" IS DISTINCT FROM (NEW."vip_core") OR OLD."trend_change" IS DISTINCT FROM (NEW."trend_change") OR OLD."key_share" IS DISTINCT FROM (NEW."key_share") OR OLD."critical_share" IS DISTINCT FROM (NEW."critical_share") OR OLD."mono_share" IS DISTINCT FROM (NEW."mono_share") OR OLD."key_amount" IS DISTINCT FROM (NEW."key_amount") OR OLD."key_exit_days" IS DISTINCT FROM (NEW."key_exit_days") OR OLD."key_total_low" IS DISTINCT FROM (NEW."key_total_low") OR OLD."key_total_high" IS DISTINCT FROM (NEW."key_total_high") OR OLD."key_total_alarm" IS DISTINCT FROM (NEW."key_total_alarm") OR OLD."key_total_min_groups" IS DISTINCT FROM (NEW."key_total_min_groups") OR OLD."vip_prospects" IS DISTINCT FROM (NEW."vip_prospects") OR OLD."strategic_prospects" IS DISTINCT FROM (NEW."strategic_prospects") OR OLD."ballast_prospects" IS DISTINCT FROM (NEW."ballast_prospects") OR OLD."disputed_gap" IS DISTINCT FROM (NEW."disputed_gap") OR OLD."rerate_days" IS DISTINCT FROM (NEW."rerate_days") OR OLD."rerate_days_watched" IS DISTINCT FROM (NEW."rerate_days_watched") OR OLD."one_off_months" IS DISTINCT FROM (NEW."one_off_months") OR OLD."ballast_grace_days" IS DISTINCT FROM (NEW."ballast_grace_days") OR OLD."mix_vip_clients" IS DISTINCT FROM (NEW."mix_vip_clients") OR OLD."mix_vip" IS DISTINCT FROM (NEW."mix_vip") OR OLD."mix_strategic_low" IS DISTINCT FROM (NEW."mix_strategic_low") OR OLD."mix_strategic_high" IS DISTINCT FROM (NEW."mix_strategic_high") OR OLD."mix_typical_low" IS DISTINCT FROM (NEW."mix_typical_low") OR OLD."mix_typical_high" IS DISTINCT FROM (NEW."mix_typical_high") OR OLD."mix_ballast" IS DISTINCT FROM (NEW."mix_ballast") OR OLD."mix_min_accounts" IS DISTINCT FROM (NEW."mix_min_accounts") OR OLD."mix_min_rated" IS DISTINCT FROM (NEW."mix_min_rated") OR OLD."flat_portfolio_clients" IS DISTINCT FROM (NEW."flat_portfolio_clients") OR OLD."max_key_accounts" IS DISTINCT FROM (NEW."max_key_accounts") OR OLD."min_order" IS DISTINCT FROM (NEW."min_order") OR OLD."min_margin" IS DISTINCT FROM (NEW."min_margin") OR OLD."late_days" IS DISTINCT FROM (NEW."late_days") OR OLD."min_contacts" IS DISTINCT FROM (NEW."min_contacts") OR OLD."target_contacts" IS DISTINCT FROM (NEW."target_contacts") OR OLD."tender_lead_months" IS DISTINCT FROM (NEW."tender_lead_months") OR OLD."first_call_days" IS DISTINCT FROM (NEW."first_call_days") OR OLD."routing_headcount" IS DISTINCT FROM (NEW."routing_headcount") OR OLD."watch_share" IS DISTINCT FROM (NEW."watch_share") OR OLD."declining_share" IS DISTINCT FROM (NEW."declining_share") OR OLD."declining_quiet_runs" IS DISTINCT FROM (NEW."declining_quiet_runs") OR OLD."overdue_purchase_days" IS DISTINCT FROM (NEW."overdue_purchase_days") OR OLD."overdue_min_days" IS DISTINCT FROM (NEW."overdue_min_days") OR OLD."overdue_gaps" IS DISTINCT FROM (NEW."overdue_gaps") OR OLD."lost_grace_days" IS DISTINCT FROM (NEW."lost_grace_days") OR OLD."flag_return_days" IS DISTINCT FROM (NEW."flag_return_days") OR OLD."acknowledged_days" IS DISTINCT FROM (NEW."acknowledged_days") OR OLD."acknowledged_days_critical" IS DISTINCT FROM (NEW."acknowledged_days_critical") OR OLD."worsened_share" IS DISTINCT FROM (NEW."worsened_share") OR OLD."gaps_per_week" IS DISTINCT FROM (NEW."gaps_per_week"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="64acf35048d7c6d9862007fa5a54b57b43d337ce",
+                    operation="UPDATE",
+                    pgid="pgtrigger_append_only_2618b",
+                    table="firm_policy",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='policy',
-            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='71ad969cbdf207d8fdb0fb6ae814f2bdd53f1b8b', operation='DELETE', pgid='pgtrigger_kept_b3690', table='firm_policy', when='BEFORE')),
+            model_name="policy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="71ad969cbdf207d8fdb0fb6ae814f2bdd53f1b8b",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_b3690",
+                    table="firm_policy",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='policy',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "firm_policyevent" ("abc_a", "abc_b", "acknowledged_days", "acknowledged_days_critical", "active_months", "author_id", "ballast_grace_days", "ballast_prospects", "basis", "created_at", "critical_share", "declining_quiet_runs", "declining_share", "disputed_gap", "first_call_days", "flag_return_days", "flat_portfolio_clients", "gaps_per_week", "id", "key_amount", "key_exit_days", "key_share", "key_total_alarm", "key_total_high", "key_total_low", "key_total_min_groups", "late_days", "lost_grace_days", "max_feed_age", "max_key_accounts", "max_loss_share", "max_rate_age", "max_unassigned", "max_uncosted_share", "min_contacts", "min_margin", "min_order", "mix_ballast", "mix_min_accounts", "mix_min_rated", "mix_strategic_high", "mix_strategic_low", "mix_typical_high", "mix_typical_low", "mix_vip", "mix_vip_clients", "mono_share", "one_off_months", "overdue_gaps", "overdue_min_days", "overdue_purchase_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reporting_currency", "rerate_days", "rerate_days_watched", "routing_headcount", "strategic_prospects", "target_contacts", "tender_lead_months", "trend_change", "valid_from", "version", "vip_core", "vip_prospects", "watch_share", "window_months", "worsened_share") VALUES (NEW."abc_a", NEW."abc_b", NEW."acknowledged_days", NEW."acknowledged_days_critical", NEW."active_months", NEW."author_id", NEW."ballast_grace_days", NEW."ballast_prospects", NEW."basis", NEW."created_at", NEW."critical_share", NEW."declining_quiet_runs", NEW."declining_share", NEW."disputed_gap", NEW."first_call_days", NEW."flag_return_days", NEW."flat_portfolio_clients", NEW."gaps_per_week", NEW."id", NEW."key_amount", NEW."key_exit_days", NEW."key_share", NEW."key_total_alarm", NEW."key_total_high", NEW."key_total_low", NEW."key_total_min_groups", NEW."late_days", NEW."lost_grace_days", NEW."max_feed_age", NEW."max_key_accounts", NEW."max_loss_share", NEW."max_rate_age", NEW."max_unassigned", NEW."max_uncosted_share", NEW."min_contacts", NEW."min_margin", NEW."min_order", NEW."mix_ballast", NEW."mix_min_accounts", NEW."mix_min_rated", NEW."mix_strategic_high", NEW."mix_strategic_low", NEW."mix_typical_high", NEW."mix_typical_low", NEW."mix_vip", NEW."mix_vip_clients", NEW."mono_share", NEW."one_off_months", NEW."overdue_gaps", NEW."overdue_min_days", NEW."overdue_purchase_days", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."reporting_currency", NEW."rerate_days", NEW."rerate_days_watched", NEW."routing_headcount", NEW."strategic_prospects", NEW."target_contacts", NEW."tender_lead_months", NEW."trend_change", NEW."valid_from", NEW."version", NEW."vip_core", NEW."vip_prospects", NEW."watch_share", NEW."window_months", NEW."worsened_share"); RETURN NULL;', hash='ca3e5d6fb25f045f14945bc83eb85c9708ea152b', operation='INSERT', pgid='pgtrigger_insert_insert_c6a26', table='firm_policy', when='AFTER')),
+            model_name="policy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "firm_policyevent" ("abc_a", "abc_b", "acknowledged_days", "acknowledged_days_critical", "active_months", "author_id", "ballast_grace_days", "ballast_prospects", "basis", "created_at", "critical_share", "declining_quiet_runs", "declining_share", "disputed_gap", "first_call_days", "flag_return_days", "flat_portfolio_clients", "gaps_per_week", "id", "key_amount", "key_exit_days", "key_share", "key_total_alarm", "key_total_high", "key_total_low", "key_total_min_groups", "late_days", "lost_grace_days", "max_feed_age", "max_key_accounts", "max_loss_share", "max_rate_age", "max_unassigned", "max_uncosted_share", "min_contacts", "min_margin", "min_order", "mix_ballast", "mix_min_accounts", "mix_min_rated", "mix_strategic_high", "mix_strategic_low", "mix_typical_high", "mix_typical_low", "mix_vip", "mix_vip_clients", "mono_share", "one_off_months", "overdue_gaps", "overdue_min_days", "overdue_purchase_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reporting_currency", "rerate_days", "rerate_days_watched", "routing_headcount", "strategic_prospects", "target_contacts", "tender_lead_months", "trend_change", "valid_from", "version", "vip_core", "vip_prospects", "watch_share", "window_months", "worsened_share") VALUES (NEW."abc_a", NEW."abc_b", NEW."acknowledged_days", NEW."acknowledged_days_critical", NEW."active_months", NEW."author_id", NEW."ballast_grace_days", NEW."ballast_prospects", NEW."basis", NEW."created_at", NEW."critical_share", NEW."declining_quiet_runs", NEW."declining_share", NEW."disputed_gap", NEW."first_call_days", NEW."flag_return_days", NEW."flat_portfolio_clients", NEW."gaps_per_week", NEW."id", NEW."key_amount", NEW."key_exit_days", NEW."key_share", NEW."key_total_alarm", NEW."key_total_high", NEW."key_total_low", NEW."key_total_min_groups", NEW."late_days", NEW."lost_grace_days", NEW."max_feed_age", NEW."max_key_accounts", NEW."max_loss_share", NEW."max_rate_age", NEW."max_unassigned", NEW."max_uncosted_share", NEW."min_contacts", NEW."min_margin", NEW."min_order", NEW."mix_ballast", NEW."mix_min_accounts", NEW."mix_min_rated", NEW."mix_strategic_high", NEW."mix_strategic_low", NEW."mix_typical_high", NEW."mix_typical_low", NEW."mix_vip", NEW."mix_vip_clients", NEW."mono_share", NEW."one_off_months", NEW."overdue_gaps", NEW."overdue_min_days", NEW."overdue_purchase_days", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."reporting_currency", NEW."rerate_days", NEW."rerate_days_watched", NEW."routing_headcount", NEW."strategic_prospects", NEW."target_contacts", NEW."tender_lead_months", NEW."trend_change", NEW."valid_from", NEW."version", NEW."vip_core", NEW."vip_prospects", NEW."watch_share", NEW."window_months", NEW."worsened_share"); RETURN NULL;',
+                    hash="ca3e5d6fb25f045f14945bc83eb85c9708ea152b",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_c6a26",
+                    table="firm_policy",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='policy',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "firm_policyevent" ("abc_a", "abc_b", "acknowledged_days", "acknowledged_days_critical", "active_months", "author_id", "ballast_grace_days", "ballast_prospects", "basis", "created_at", "critical_share", "declining_quiet_runs", "declining_share", "disputed_gap", "first_call_days", "flag_return_days", "flat_portfolio_clients", "gaps_per_week", "id", "key_amount", "key_exit_days", "key_share", "key_total_alarm", "key_total_high", "key_total_low", "key_total_min_groups", "late_days", "lost_grace_days", "max_feed_age", "max_key_accounts", "max_loss_share", "max_rate_age", "max_unassigned", "max_uncosted_share", "min_contacts", "min_margin", "min_order", "mix_ballast", "mix_min_accounts", "mix_min_rated", "mix_strategic_high", "mix_strategic_low", "mix_typical_high", "mix_typical_low", "mix_vip", "mix_vip_clients", "mono_share", "one_off_months", "overdue_gaps", "overdue_min_days", "overdue_purchase_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reporting_currency", "rerate_days", "rerate_days_watched", "routing_headcount", "strategic_prospects", "target_contacts", "tender_lead_months", "trend_change", "valid_from", "version", "vip_core", "vip_prospects", "watch_share", "window_months", "worsened_share") VALUES (NEW."abc_a", NEW."abc_b", NEW."acknowledged_days", NEW."acknowledged_days_critical", NEW."active_months", NEW."author_id", NEW."ballast_grace_days", NEW."ballast_prospects", NEW."basis", NEW."created_at", NEW."critical_share", NEW."declining_quiet_runs", NEW."declining_share", NEW."disputed_gap", NEW."first_call_days", NEW."flag_return_days", NEW."flat_portfolio_clients", NEW."gaps_per_week", NEW."id", NEW."key_amount", NEW."key_exit_days", NEW."key_share", NEW."key_total_alarm", NEW."key_total_high", NEW."key_total_low", NEW."key_total_min_groups", NEW."late_days", NEW."lost_grace_days", NEW."max_feed_age", NEW."max_key_accounts", NEW."max_loss_share", NEW."max_rate_age", NEW."max_unassigned", NEW."max_uncosted_share", NEW."min_contacts", NEW."min_margin", NEW."min_order", NEW."mix_ballast", NEW."mix_min_accounts", NEW."mix_min_rated", NEW."mix_strategic_high", NEW."mix_strategic_low", NEW."mix_typical_high", NEW."mix_typical_low", NEW."mix_vip", NEW."mix_vip_clients", NEW."mono_share", NEW."one_off_months", NEW."overdue_gaps", NEW."overdue_min_days", NEW."overdue_purchase_days", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."reporting_currency", NEW."rerate_days", NEW."rerate_days_watched", NEW."routing_headcount", NEW."strategic_prospects", NEW."target_contacts", NEW."tender_lead_months", NEW."trend_change", NEW."valid_from", NEW."version", NEW."vip_core", NEW."vip_prospects", NEW."watch_share", NEW."window_months", NEW."worsened_share"); RETURN NULL;', hash='a85790203a994ab5546056d74eae226d771938c0', operation='UPDATE', pgid='pgtrigger_update_update_8c8e3', table='firm_policy', when='AFTER')),
+            model_name="policy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "firm_policyevent" ("abc_a", "abc_b", "acknowledged_days", "acknowledged_days_critical", "active_months", "author_id", "ballast_grace_days", "ballast_prospects", "basis", "created_at", "critical_share", "declining_quiet_runs", "declining_share", "disputed_gap", "first_call_days", "flag_return_days", "flat_portfolio_clients", "gaps_per_week", "id", "key_amount", "key_exit_days", "key_share", "key_total_alarm", "key_total_high", "key_total_low", "key_total_min_groups", "late_days", "lost_grace_days", "max_feed_age", "max_key_accounts", "max_loss_share", "max_rate_age", "max_unassigned", "max_uncosted_share", "min_contacts", "min_margin", "min_order", "mix_ballast", "mix_min_accounts", "mix_min_rated", "mix_strategic_high", "mix_strategic_low", "mix_typical_high", "mix_typical_low", "mix_vip", "mix_vip_clients", "mono_share", "one_off_months", "overdue_gaps", "overdue_min_days", "overdue_purchase_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reporting_currency", "rerate_days", "rerate_days_watched", "routing_headcount", "strategic_prospects", "target_contacts", "tender_lead_months", "trend_change", "valid_from", "version", "vip_core", "vip_prospects", "watch_share", "window_months", "worsened_share") VALUES (NEW."abc_a", NEW."abc_b", NEW."acknowledged_days", NEW."acknowledged_days_critical", NEW."active_months", NEW."author_id", NEW."ballast_grace_days", NEW."ballast_prospects", NEW."basis", NEW."created_at", NEW."critical_share", NEW."declining_quiet_runs", NEW."declining_share", NEW."disputed_gap", NEW."first_call_days", NEW."flag_return_days", NEW."flat_portfolio_clients", NEW."gaps_per_week", NEW."id", NEW."key_amount", NEW."key_exit_days", NEW."key_share", NEW."key_total_alarm", NEW."key_total_high", NEW."key_total_low", NEW."key_total_min_groups", NEW."late_days", NEW."lost_grace_days", NEW."max_feed_age", NEW."max_key_accounts", NEW."max_loss_share", NEW."max_rate_age", NEW."max_unassigned", NEW."max_uncosted_share", NEW."min_contacts", NEW."min_margin", NEW."min_order", NEW."mix_ballast", NEW."mix_min_accounts", NEW."mix_min_rated", NEW."mix_strategic_high", NEW."mix_strategic_low", NEW."mix_typical_high", NEW."mix_typical_low", NEW."mix_vip", NEW."mix_vip_clients", NEW."mono_share", NEW."one_off_months", NEW."overdue_gaps", NEW."overdue_min_days", NEW."overdue_purchase_days", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."reporting_currency", NEW."rerate_days", NEW."rerate_days_watched", NEW."routing_headcount", NEW."strategic_prospects", NEW."target_contacts", NEW."tender_lead_months", NEW."trend_change", NEW."valid_from", NEW."version", NEW."vip_core", NEW."vip_prospects", NEW."watch_share", NEW."window_months", NEW."worsened_share"); RETURN NULL;',
+                    hash="a85790203a994ab5546056d74eae226d771938c0",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_8c8e3",
+                    table="firm_policy",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='policy',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "firm_policyevent" ("abc_a", "abc_b", "acknowledged_days", "acknowledged_days_critical", "active_months", "author_id", "ballast_grace_days", "ballast_prospects", "basis", "created_at", "critical_share", "declining_quiet_runs", "declining_share", "disputed_gap", "first_call_days", "flag_return_days", "flat_portfolio_clients", "gaps_per_week", "id", "key_amount", "key_exit_days", "key_share", "key_total_alarm", "key_total_high", "key_total_low", "key_total_min_groups", "late_days", "lost_grace_days", "max_feed_age", "max_key_accounts", "max_loss_share", "max_rate_age", "max_unassigned", "max_uncosted_share", "min_contacts", "min_margin", "min_order", "mix_ballast", "mix_min_accounts", "mix_min_rated", "mix_strategic_high", "mix_strategic_low", "mix_typical_high", "mix_typical_low", "mix_vip", "mix_vip_clients", "mono_share", "one_off_months", "overdue_gaps", "overdue_min_days", "overdue_purchase_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reporting_currency", "rerate_days", "rerate_days_watched", "routing_headcount", "strategic_prospects", "target_contacts", "tender_lead_months", "trend_change", "valid_from", "version", "vip_core", "vip_prospects", "watch_share", "window_months", "worsened_share") VALUES (OLD."abc_a", OLD."abc_b", OLD."acknowledged_days", OLD."acknowledged_days_critical", OLD."active_months", OLD."author_id", OLD."ballast_grace_days", OLD."ballast_prospects", OLD."basis", OLD."created_at", OLD."critical_share", OLD."declining_quiet_runs", OLD."declining_share", OLD."disputed_gap", OLD."first_call_days", OLD."flag_return_days", OLD."flat_portfolio_clients", OLD."gaps_per_week", OLD."id", OLD."key_amount", OLD."key_exit_days", OLD."key_share", OLD."key_total_alarm", OLD."key_total_high", OLD."key_total_low", OLD."key_total_min_groups", OLD."late_days", OLD."lost_grace_days", OLD."max_feed_age", OLD."max_key_accounts", OLD."max_loss_share", OLD."max_rate_age", OLD."max_unassigned", OLD."max_uncosted_share", OLD."min_contacts", OLD."min_margin", OLD."min_order", OLD."mix_ballast", OLD."mix_min_accounts", OLD."mix_min_rated", OLD."mix_strategic_high", OLD."mix_strategic_low", OLD."mix_typical_high", OLD."mix_typical_low", OLD."mix_vip", OLD."mix_vip_clients", OLD."mono_share", OLD."one_off_months", OLD."overdue_gaps", OLD."overdue_min_days", OLD."overdue_purchase_days", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."reporting_currency", OLD."rerate_days", OLD."rerate_days_watched", OLD."routing_headcount", OLD."strategic_prospects", OLD."target_contacts", OLD."tender_lead_months", OLD."trend_change", OLD."valid_from", OLD."version", OLD."vip_core", OLD."vip_prospects", OLD."watch_share", OLD."window_months", OLD."worsened_share"); RETURN NULL;', hash='0ab423db44ee425001a7b9a31ac2c54366f022fe', operation='DELETE', pgid='pgtrigger_delete_delete_ba5ff', table='firm_policy', when='AFTER')),
+            model_name="policy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "firm_policyevent" ("abc_a", "abc_b", "acknowledged_days", "acknowledged_days_critical", "active_months", "author_id", "ballast_grace_days", "ballast_prospects", "basis", "created_at", "critical_share", "declining_quiet_runs", "declining_share", "disputed_gap", "first_call_days", "flag_return_days", "flat_portfolio_clients", "gaps_per_week", "id", "key_amount", "key_exit_days", "key_share", "key_total_alarm", "key_total_high", "key_total_low", "key_total_min_groups", "late_days", "lost_grace_days", "max_feed_age", "max_key_accounts", "max_loss_share", "max_rate_age", "max_unassigned", "max_uncosted_share", "min_contacts", "min_margin", "min_order", "mix_ballast", "mix_min_accounts", "mix_min_rated", "mix_strategic_high", "mix_strategic_low", "mix_typical_high", "mix_typical_low", "mix_vip", "mix_vip_clients", "mono_share", "one_off_months", "overdue_gaps", "overdue_min_days", "overdue_purchase_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reporting_currency", "rerate_days", "rerate_days_watched", "routing_headcount", "strategic_prospects", "target_contacts", "tender_lead_months", "trend_change", "valid_from", "version", "vip_core", "vip_prospects", "watch_share", "window_months", "worsened_share") VALUES (OLD."abc_a", OLD."abc_b", OLD."acknowledged_days", OLD."acknowledged_days_critical", OLD."active_months", OLD."author_id", OLD."ballast_grace_days", OLD."ballast_prospects", OLD."basis", OLD."created_at", OLD."critical_share", OLD."declining_quiet_runs", OLD."declining_share", OLD."disputed_gap", OLD."first_call_days", OLD."flag_return_days", OLD."flat_portfolio_clients", OLD."gaps_per_week", OLD."id", OLD."key_amount", OLD."key_exit_days", OLD."key_share", OLD."key_total_alarm", OLD."key_total_high", OLD."key_total_low", OLD."key_total_min_groups", OLD."late_days", OLD."lost_grace_days", OLD."max_feed_age", OLD."max_key_accounts", OLD."max_loss_share", OLD."max_rate_age", OLD."max_unassigned", OLD."max_uncosted_share", OLD."min_contacts", OLD."min_margin", OLD."min_order", OLD."mix_ballast", OLD."mix_min_accounts", OLD."mix_min_rated", OLD."mix_strategic_high", OLD."mix_strategic_low", OLD."mix_typical_high", OLD."mix_typical_low", OLD."mix_vip", OLD."mix_vip_clients", OLD."mono_share", OLD."one_off_months", OLD."overdue_gaps", OLD."overdue_min_days", OLD."overdue_purchase_days", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."reporting_currency", OLD."rerate_days", OLD."rerate_days_watched", OLD."routing_headcount", OLD."strategic_prospects", OLD."target_contacts", OLD."tender_lead_months", OLD."trend_change", OLD."valid_from", OLD."version", OLD."vip_core", OLD."vip_prospects", OLD."watch_share", OLD."window_months", OLD."worsened_share"); RETURN NULL;',
+                    hash="0ab423db44ee425001a7b9a31ac2c54366f022fe",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_ba5ff",
+                    table="firm_policy",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolemembership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('role', '='), ('valid', '&&')], name='a_role_is_held_once_on_any_day', violation_error_message='This person already holds the role on these days.'),
+            model_name="rolemembership",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("user", "="), ("role", "="), ("valid", "&&")],
+                name="a_role_is_held_once_on_any_day",
+                violation_error_message="This person already holds the role on these days.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rolemembership',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "firm_rolemembershipevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "user_id", "valid") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role_id", NEW."user_id", NEW."valid"); RETURN NULL;', hash='539a21a53b850b30f87ff4adfe2c9feb9c8880f5', operation='INSERT', pgid='pgtrigger_insert_insert_509da', table='firm_rolemembership', when='AFTER')),
+            model_name="rolemembership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "firm_rolemembershipevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "user_id", "valid") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role_id", NEW."user_id", NEW."valid"); RETURN NULL;',
+                    hash="539a21a53b850b30f87ff4adfe2c9feb9c8880f5",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_509da",
+                    table="firm_rolemembership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rolemembership',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "firm_rolemembershipevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "user_id", "valid") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role_id", NEW."user_id", NEW."valid"); RETURN NULL;', hash='1c5e7de462eaada151ee636227d6855397f451b0', operation='UPDATE', pgid='pgtrigger_update_update_da6c5', table='firm_rolemembership', when='AFTER')),
+            model_name="rolemembership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "firm_rolemembershipevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "user_id", "valid") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role_id", NEW."user_id", NEW."valid"); RETURN NULL;',
+                    hash="1c5e7de462eaada151ee636227d6855397f451b0",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_da6c5",
+                    table="firm_rolemembership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rolemembership',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "firm_rolemembershipevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "user_id", "valid") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role_id", OLD."user_id", OLD."valid"); RETURN NULL;', hash='3f1e35c764b9c3d5cdc25cea0ce71c6aa11d549d', operation='DELETE', pgid='pgtrigger_delete_delete_6709e', table='firm_rolemembership', when='AFTER')),
+            model_name="rolemembership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "firm_rolemembershipevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "user_id", "valid") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role_id", OLD."user_id", OLD."valid"); RETURN NULL;',
+                    hash="3f1e35c764b9c3d5cdc25cea0ce71c6aa11d549d",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_6709e",
+                    table="firm_rolemembership",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

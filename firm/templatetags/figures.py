@@ -136,7 +136,9 @@ def day(value):
     value = as_day(value)
     if not value:
         return NONE
-    return format_skeleton("MMMd" if value.year == today().year else "yMMMd", value, locale=locale())
+    return format_skeleton(
+        "MMMd" if value.year == today().year else "yMMMd", value, locale=locale()
+    )
 
 
 @register.filter

@@ -1,0 +1,94 @@
+"""A day as it was stored, or computed for the occasion: what explanations are made of."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from accounts.models import Account
+from firm.models import Policy
+from segmentation.computing import Night
+from segmentation.models import GroupStanding, Run, StandingHistory
+from segmentation.nightly import worked_out
+from segmentation.windows import Windows
+
+
+class NoRun(Exception):
+    """No run has stored this day."""
+
+
+@dataclass
+class Reading:
+    """One account on one day: its row, its group's, the other accounts of the group."""
+
+    account: Account
+    as_of: date
+    policy: Policy
+    basis: str
+    trend_basis: str
+    facts: dict[str, Any]
+    summary: dict[str, Any]
+    run: Run | None = None
+    row: StandingHistory | None = None
+    group: GroupStanding | None = None
+    members: list[StandingHistory] = field(default_factory=list)
+
+    @property
+    def windows(self) -> Windows:
+        return Windows.of(self.as_of, self.policy)
+
+
+def stored(account: Account, as_of: date | None) -> Reading:
+    """The day as a run stored it; without a day the newest. Raises NoRun."""
+    run = Run.objects.of(as_of) if as_of else Run.objects.newest()
+    if run is None:
+        raise NoRun
+    reading = Reading(
+        account, run.as_of, run.policy, run.basis, run.trend_basis, run.facts, run.summary, run
+    )
+    day = StandingHistory.objects.filter(as_of=run.as_of)
+    reading.row = day.filter(account=account).select_related("group", "owner").first()
+    if reading.row:
+        reading.group = GroupStanding.objects.on(run.as_of).get(group=reading.row.group_id)
+        reading.members = list(
+            day.filter(group=reading.row.group_id).select_related("account").order_by("rank")
+        )
+    return reading
+
+
+@contextmanager
+def computed(account: Account, as_of: date):
+    """The day as today's ledger would have it; nothing of it is kept."""
+    with worked_out(as_of) as night:
+        reading = from_night(account, night)
+        yield reading
+
+
+def from_night(account: Account, night: Night) -> Reading:
+    reading = Reading(
+        account,
+        night.as_of,
+        night.policy,
+        night.basis,
+        night.trend_basis,
+        night.facts,
+        night.summary,
+    )
+    reading.row = next(iter(night_rows("account_id = %s", account.pk)), None)
+    if reading.row:
+        group = reading.row.group_id
+        reading.group = GroupStanding.objects.raw(
+            "SELECT account_id AS id, * FROM night_result WHERE level = 'group' AND group_id = %s",
+            [group],
+        )[0]
+        reading.members = list(night_rows("group_id = %s", group))
+    return reading
+
+
+def night_rows(where: str, subject: int):
+    """Accounts of `night_result` in the shape of the history."""
+    return StandingHistory.objects.raw(
+        "SELECT account_id AS id, * FROM night_result "  # noqa: S608 - `where` is one of ours
+        f"WHERE level = 'account' AND {where} ORDER BY rank",
+        [subject],
+    )

@@ -1,0 +1,30 @@
+"""Doors for Celery. A message is a wake-up: lost or repeated, it changes nothing."""
+
+from celery import shared_task
+
+from firm.jobs import do_next_job
+from firm.notify import send_next
+from kam_crm.events import HANDLERS, plan_night
+
+
+@shared_task
+def nightly():
+    """Plan the night's run and do it."""
+    plan_night()
+    work.delay()
+
+
+@shared_task
+def work():
+    """Do the jobs that are due, and mail what cannot wait."""
+    while do_next_job(HANDLERS):
+        pass
+    while send_next():
+        pass
+
+
+@shared_task
+def sweep():
+    """Catch what a lost message, a dead worker or a missed night left behind."""
+    plan_night()
+    work()

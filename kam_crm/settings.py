@@ -199,10 +199,10 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 # Panels of an account's page, in order: each is an address of the room that owns its facts.
 ACCOUNT_PANELS = ["segmentation:standing"]
 
-# One trigger a statement: imports write thousands of rows at once.
+# One trigger a statement where that is possible: imports write thousands of rows at once.
 PGHISTORY_LEVEL = pghistory.Statement
 PGHISTORY_DEFAULT_TRACKERS = (
-    pghistory.InsertEvent(),
+    pghistory.InsertEvent(level=pghistory.Row),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
 )

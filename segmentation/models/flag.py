@@ -99,6 +99,7 @@ class Flag(models.Model):
             ("view_firm_flags", "Can see the flags of the whole firm"),
             ("view_data_flags", "Can see the flags of feeds and data"),
         ]
+        indexes = [models.Index("kind", "raised_on", name="flag_kind_day")]
         constraints = [
             models.UniqueConstraint(
                 "kind",

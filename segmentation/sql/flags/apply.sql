@@ -1,72 +1,59 @@
 -- Makes the open flags of the kinds that were looked at agree with what is true tonight.
 
--- Still true: the level moves, and an acknowledged flag wakes when it got worse.
-UPDATE segmentation_flag AS flag
-   SET severity = now.severity, level = now.level, number = now.number, money = now.money,
-       evidence = now.evidence, policy_id = %(policy)s, held_on = %(as_of)s,
-       checked_on = %(as_of)s, quiet_runs = 0,
-       acknowledged_at = CASE WHEN woken.up THEN NULL ELSE acknowledged_at END,
-       acknowledged_by_id = CASE WHEN woken.up THEN NULL ELSE acknowledged_by_id END,
-       acknowledged_reason = CASE WHEN woken.up THEN '' ELSE acknowledged_reason END,
-       rests_until = CASE WHEN woken.up THEN NULL ELSE rests_until END
-  FROM night_true AS now,
-       LATERAL (SELECT id, acknowledged_at IS NOT NULL AND (
-                   now.severity > rests_severity
-                   OR now.number * 100 >= rests_at * (100 + %(worsened_share)s)) AS up
-                  FROM segmentation_flag
-                 WHERE kind = now.kind
-                   AND account_id IS NOT DISTINCT FROM now.account_id
-                   AND cleared_on IS NULL) AS woken
- WHERE flag.id = woken.id;
+-- Each truth with the flag it belongs to: the open one, else one cleared some days ago.
+DROP TABLE IF EXISTS pg_temp.night_match;
+ANALYZE night_true;
+CREATE TEMP TABLE night_match ON COMMIT DROP AS
+SELECT DISTINCT ON (now.kind, now.account_id) now.*, flag.id AS flag_id,
+       flag.acknowledged_at IS NOT NULL AND (
+           now.severity > flag.rests_severity
+           OR now.number * 100 >= flag.rests_at * (100 + %(worsened_share)s)) AS wakes
+  FROM night_true AS now
+  LEFT JOIN segmentation_flag AS flag
+    ON flag.kind = now.kind
+   -- Flags of the firm have no account; 0 is nobody's.
+   AND coalesce(flag.account_id, 0) = coalesce(now.account_id, 0)
+   AND (flag.cleared_on IS NULL OR flag.cleared_on >= %(as_of)s::date - %(flag_return_days)s)
+ ORDER BY now.kind, now.account_id, flag.cleared_on DESC NULLS FIRST, flag.id DESC;
 
--- Back within some days: the same flag, without new notice.
+-- Still true, or back within some days: the level moves, without new notice. An acknowledged
+-- flag wakes when it got worse.
 UPDATE segmentation_flag AS flag
    SET severity = now.severity, level = now.level, number = now.number, money = now.money,
        evidence = now.evidence, policy_id = %(policy)s, held_on = %(as_of)s,
-       checked_on = %(as_of)s, quiet_runs = 0, cleared_on = NULL
-  FROM night_true AS now,
-       LATERAL (SELECT id
-                  FROM segmentation_flag
-                 WHERE kind = now.kind
-                   AND account_id IS NOT DISTINCT FROM now.account_id
-                   AND cleared_on >= %(as_of)s::date - %(flag_return_days)s
-                 ORDER BY cleared_on DESC, id DESC
-                 LIMIT 1) AS cleared
- WHERE flag.id = cleared.id
-   AND NOT EXISTS (
-    SELECT FROM segmentation_flag AS open
-     WHERE open.kind = now.kind
-       AND open.account_id IS NOT DISTINCT FROM now.account_id
-       AND open.cleared_on IS NULL
-   );
+       checked_on = %(as_of)s, quiet_runs = 0, cleared_on = NULL,
+       acknowledged_at = CASE WHEN wakes THEN NULL ELSE acknowledged_at END,
+       acknowledged_by_id = CASE WHEN wakes THEN NULL ELSE acknowledged_by_id END,
+       acknowledged_reason = CASE WHEN wakes THEN '' ELSE acknowledged_reason END,
+       rests_until = CASE WHEN wakes THEN NULL ELSE rests_until END
+  FROM night_match AS now
+ WHERE flag.id = now.flag_id;
 
 -- New. Gaps are a queue: the largest first, so many a manager a week.
+WITH recent AS (
+    SELECT coalesce(mine.owner_id, 0) AS owner, count(*) AS flags
+      FROM segmentation_flag AS flag
+      JOIN night_result AS mine
+        ON mine.level = 'account' AND mine.account_id = flag.account_id
+     WHERE flag.kind = ANY(%(gaps)s)
+       AND flag.raised_on > %(as_of)s::date - 7
+     GROUP BY 1
+), fresh AS (
+    SELECT now.*, now.kind = ANY(%(gaps)s) AS is_gap,
+           row_number() OVER (PARTITION BY now.owner_id, now.kind = ANY(%(gaps)s)
+                                  ORDER BY now.money DESC, now.account_id, now.kind) AS place
+      FROM night_match AS now
+     WHERE flag_id IS NULL
+)
 INSERT INTO segmentation_flag (kind, account_id, severity, level, number, money, evidence,
                                policy_id, raised_on, held_on, checked_on, quiet_runs, told,
                                acknowledged_reason)
 SELECT kind, account_id, severity, level, number, money, evidence, %(policy)s, %(as_of)s,
        %(as_of)s, %(as_of)s, 0, 0, ''
-  FROM (
-    SELECT now.*,
-           row_number() OVER (PARTITION BY now.owner_id, now.kind = ANY(%(gaps)s)
-                                  ORDER BY now.money DESC, now.account_id, now.kind) AS place,
-           (SELECT count(*)
-              FROM segmentation_flag AS recent
-              JOIN night_result AS mine
-                ON mine.level = 'account' AND mine.account_id = recent.account_id
-             WHERE recent.kind = ANY(%(gaps)s)
-               AND recent.raised_on > %(as_of)s::date - 7
-               AND mine.owner_id IS NOT DISTINCT FROM now.owner_id) AS recent
-      FROM night_true AS now
-     WHERE NOT EXISTS (
-        SELECT FROM segmentation_flag AS open
-         WHERE open.kind = now.kind
-           AND open.account_id IS NOT DISTINCT FROM now.account_id
-           AND open.cleared_on IS NULL
-     )
-  ) AS fresh
- WHERE NOT kind = ANY(%(gaps)s)
-    OR place + recent <= %(gaps_per_week)s;
+  FROM fresh
+  LEFT JOIN recent ON recent.owner = coalesce(fresh.owner_id, 0)
+ WHERE NOT is_gap
+    OR place + coalesce(recent.flags, 0) <= %(gaps_per_week)s;
 
 -- No longer true: some kinds wait before they clear. The level of a dependency falls at once.
 UPDATE segmentation_flag AS flag
@@ -79,7 +66,7 @@ UPDATE segmentation_flag AS flag
    AND NOT EXISTS (
     SELECT FROM night_true AS now
      WHERE now.kind = flag.kind
-       AND now.account_id IS NOT DISTINCT FROM flag.account_id
+       AND coalesce(now.account_id, 0) = coalesce(flag.account_id, 0)
    );
 
 UPDATE segmentation_flag

@@ -24,7 +24,7 @@ NEED_NO_DATABASE = {
     "version",
 }
 # They bring their own idea of which tables there should be.
-MIGRATE_THEMSELVES = {"dbshell", "migrate", "restore", "showmigrations", "sqlmigrate"}
+MIGRATE_THEMSELVES = {"dbshell", "flush", "migrate", "restore", "showmigrations", "sqlmigrate"}
 
 
 def main():
@@ -39,7 +39,10 @@ def main():
     data = keeper.data_folder()
     try:
         with keeper.servers(data):
-            if command not in MIGRATE_THEMSELVES:
+            if command in MIGRATE_THEMSELVES:
+                # They may change which tables there are: `make run` has to look again.
+                (data / "migrated").unlink(missing_ok=True)
+            else:
                 migrate_once(data)
             execute()
     except keeper.Unavailable as trouble:

@@ -3,10 +3,11 @@
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.utils.timezone
-import firm.models.dated
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+
+import firm.models.dated
 
 
 class Migration(migrations.Migration):

@@ -74,7 +74,7 @@ class Part:
             self.command,
             env=os.environ | self.environment,
             start_new_session=True,
-            preexec_fn=dies_with_parent(signal.SIGTERM),
+            preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509 - no threads here
         )
 
     def end(self):

@@ -231,7 +231,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
-KNOX_TOKEN_MODEL = "firm.ApiToken"
+KNOX_TOKEN_MODEL = "firm.ApiToken"  # noqa: S105
 REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Bearer",
     "TOKEN_PREFIX": "kam_",

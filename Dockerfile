@@ -1,0 +1,34 @@
+# The front-end files that vendor.txt names.
+FROM node:24-slim AS vendor
+WORKDIR /app
+COPY package.json package-lock.json .npmrc vendor.txt ./
+RUN npm ci --omit=dev
+RUN while read -r name; do \
+      mkdir -p "build/vendor/${name%/*}" && cp "node_modules/$name" "build/vendor/$name" || exit 1; \
+    done < vendor.txt
+
+FROM python:3.13-slim
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 KAM_DATA=/data KAM_STATIC=/app/build/static
+# For `manage.py backup` and `restore`; the version has to be the server's or newer.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-common ca-certificates \
+    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install --yes --no-install-recommends postgresql-client-18 \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install --no-cache-dir --require-hashes --requirement requirements.txt
+COPY . .
+COPY --from=vendor /app/build/vendor build/vendor
+# Values that collecting files asks for and that no running process sees.
+RUN find locale -name '*.po' -exec sh -c \
+      'python -m babel.messages.frontend compile --input-file "$1" --output-file "${1%.po}.mo"' _ {} \; \
+    && KAM_ENV=production SECRET_KEY=none ALLOWED_HOSTS=none SITE_URL=https://none \
+       DATABASE_URL=postgres://none/none REDIS_URL=redis://none EMAIL_URL=smtp://none \
+       DEFAULT_FROM_EMAIL=none python manage.py collectstatic --no-input \
+    && useradd --uid 10001 --no-create-home kam \
+    && mkdir /data && chown kam /data
+USER kam
+VOLUME /data
+EXPOSE 8000
+CMD ["gunicorn", "--config", "python:kam_crm.gunicorn", "kam_crm.wsgi"]

@@ -21,14 +21,15 @@ RUN pip install --no-cache-dir --require-hashes --requirement requirements.txt
 COPY . .
 COPY --from=vendor /app/build/vendor build/vendor
 # Values that collecting files asks for and that no running process sees.
-RUN find locale -name '*.po' -exec sh -c \
+RUN mkdir -p locale && find locale -name '*.po' -exec sh -c \
       'python -m babel.messages.frontend compile --input-file "$1" --output-file "${1%.po}.mo"' _ {} \; \
     && KAM_ENV=production SECRET_KEY=none ALLOWED_HOSTS=none SITE_URL=https://none \
        DATABASE_URL=postgres://none/none REDIS_URL=redis://none EMAIL_URL=smtp://none \
        DEFAULT_FROM_EMAIL=none python manage.py collectstatic --no-input \
     && useradd --uid 10001 --no-create-home kam \
-    && mkdir /data && chown kam /data
+    && mkdir /data /tmp/metrics && chown kam /data /tmp/metrics
 USER kam
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "--config", "python:kam_crm.gunicorn", "kam_crm.wsgi"]
+CMD ["gunicorn", "kam_crm.wsgi", "--bind", "0.0.0.0:8000", "--threads", "4", "--preload", \
+     "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

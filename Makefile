@@ -52,7 +52,7 @@ build/npm.stamp: package.json package-lock.json | .venv/run.stamp
 	@mkdir -p build && touch $@
 
 build/vendor.stamp: build/npm.stamp vendor.txt
-	@rm -rf build/vendor
+	@rm -rf build/vendor && mkdir -p build/static
 	@while read -r name; do \
 		mkdir -p "build/vendor/$${name%/*}" && \
 		cp "node_modules/$$name" "build/vendor/$$name" || exit 1; \

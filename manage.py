@@ -5,6 +5,7 @@ import fcntl
 import os
 import signal
 import sys
+import warnings
 
 from kam_crm import keeper
 
@@ -24,13 +25,15 @@ NEED_NO_DATABASE = {
     "version",
 }
 # They bring their own idea of which tables there should be.
-MIGRATE_THEMSELVES = {"dbshell", "migrate", "restore", "showmigrations", "sqlmigrate"}
+MIGRATE_THEMSELVES = {"dbshell", "flush", "migrate", "restore", "showmigrations", "sqlmigrate"}
 
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam_crm.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     asks_help = {"-h", "--help", "--version"} & set(sys.argv)
+    # `makemigrations` would like to compare with a database; it may not be up.
+    warnings.filterwarnings("ignore", "Got an error checking a consistent migration history")
     if asks_help or command in NEED_NO_DATABASE or not keeper.wanted():
         execute()
         return
@@ -39,7 +42,10 @@ def main():
     data = keeper.data_folder()
     try:
         with keeper.servers(data):
-            if command not in MIGRATE_THEMSELVES:
+            if command in MIGRATE_THEMSELVES:
+                # They may change which tables there are: `make run` has to look again.
+                (data / "migrated").unlink(missing_ok=True)
+            else:
                 migrate_once(data)
             execute()
     except keeper.Unavailable as trouble:

@@ -11,10 +11,11 @@ from django.core.management import call_command, get_commands
 def main(demo):
     django.setup()
     call_command("migrate", verbosity=0, stdout=sys.stderr)
-    (settings.KAM_DATA / "migrated").touch()
-    if demo != "no" and "load_demo" in get_commands() and is_empty():
+    if demo != "no" and "load_demo" in get_commands():
         logins = io.StringIO()
-        call_command("load_demo", stdout=logins)
+        if is_empty():
+            call_command("load_demo", stdout=logins)
+        # The file also says that there is nothing to load any more.
         (settings.KAM_DATA / "demo-logins").write_text(logins.getvalue())
 
 

@@ -1,6 +1,7 @@
 """`make run`: site, worker and beat on this machine's own servers, until Ctrl-C."""
 
 import fcntl
+import hashlib
 import http.client
 import os
 import shutil
@@ -21,7 +22,7 @@ MARK = "KAM_RUN"
 
 def parts(port):
     """What runs, by name: the command and its own environment."""
-    web = f"gunicorn kam_crm.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4"
+    web = f"gunicorn kam_crm.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4 --preload"
     quiet = "--log-level warning --graceful-timeout 5 --no-control-socket"
     as_root = "ignore:You're running the worker with superuser"
     celery = "celery --app kam_crm --quiet"
@@ -73,7 +74,7 @@ class Part:
             self.command,
             env=os.environ | self.environment,
             start_new_session=True,
-            preexec_fn=dies_with_parent(signal.SIGTERM),
+            preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509 - no threads here
         )
 
     def end(self):
@@ -100,7 +101,7 @@ def main(port="8000", demo="yes"):
             stack.enter_context(alone(data))
             if keeper.wanted():
                 stack.enter_context(keeper.servers(data))
-            prepare(demo)
+            prepare(data, demo)
             serve(data, free_port(int(port)))
     except Stop as asked:
         sys.exit(asked.args[0])
@@ -155,11 +156,24 @@ def marked(data):
     return [pid for pid in found if pid != os.getpid()]
 
 
-def prepare(demo):
+def prepare(data, demo):
     """Migrate, and load the demo portfolio into an empty database."""
+    mark, state = data / "migrated", migrations()
+    known = keeper.wanted() and mark.exists() and mark.read_text() == state
+    if known and (demo == "no" or (data / "demo-logins").exists()):
+        return
     command = [sys.executable, "-m", "kam_crm.prepare", demo]
     if subprocess.run(command, stdout=sys.stderr, check=False).returncode:  # noqa: S603
         raise Stop(1)
+    mark.write_text(state)
+
+
+def migrations():
+    """A hash of every migration, ours and the packages': Django takes seconds to say the same."""
+    told = hashlib.sha256((keeper.CHECKOUT / "requirements-run.txt").read_bytes())
+    for file in sorted(keeper.CHECKOUT.glob("*/migrations/*.py")):
+        told.update(file.read_bytes())
+    return told.hexdigest()
 
 
 def free_port(port):
@@ -182,17 +196,18 @@ def serve(data, port):
     numbers.mkdir()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(numbers)
     running = [Part(name, *rest) for name, rest in parts(port).items()]
-    told = False
+    greeted = False
     try:
         while True:
             if keeper.wanted():
                 keeper.ensure(data)
-            for part in running:
+            # The site first: a person waits for it, and nobody for the worker.
+            for part in running if greeted else running[:1]:
                 part.tend()
-            if not told and answers(port):
+            if not greeted and answers(port):
                 greet(data, address)
-                told = True
-            time.sleep(0.5 if told else 0.1)
+                greeted = True
+            time.sleep(0.5 if greeted else 0.1)
     finally:
         # A second Ctrl-C must not leave half of it behind.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -206,18 +221,21 @@ def serve(data, port):
 
 def answers(port):
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    with suppress(OSError, http.client.HTTPException):
+    try:
         line.request("GET", "/healthz")
-        line.getresponse()
-        return True
-    return False
+        line.getresponse().close()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
+    return True
 
 
 def greet(data, address):
     print(f"\n  KAM CRM is at {address}   (Ctrl-C stops it)", flush=True)  # noqa: T201
     logins = data / "demo-logins"
-    if logins.exists():
-        print(f"\n{logins.read_text()}", flush=True)  # noqa: T201
+    if logins.exists() and (text := logins.read_text()):
+        print(f"\n{text}", flush=True)  # noqa: T201
 
 
 def tell(sentence):

@@ -86,7 +86,7 @@ class Server:
                 env=clean_environment(),
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                preexec_fn=dies_with_parent(self.farewell),
+                preexec_fn=dies_with_parent(self.farewell),  # noqa: PLW1509 - no threads here
             )
         self.answered = self.answered or self.answers()
         return self.answered
@@ -278,7 +278,8 @@ def keep(data, lock, settings):
     both = [Valkey(data), Postgres(data, settings)]
     with (data / "users.lock").open("w") as users:
         while in_use(users):
-            ready = all([server.tend() for server in both])
+            # Both, whatever the first one says.
+            ready = min(list(map(Server.tend, both)))
             say(lock, f"{me} {keeper.READY}" if ready else me)
             if not ready:
                 time.sleep(0.03)

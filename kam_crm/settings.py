@@ -199,10 +199,8 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 # Panels of an account's page, in order: each is an address of the room that owns its facts.
 ACCOUNT_PANELS = ["segmentation:standing"]
 
-# One trigger a statement where that is possible: imports write thousands of rows at once.
-PGHISTORY_LEVEL = pghistory.Statement
 PGHISTORY_DEFAULT_TRACKERS = (
-    pghistory.InsertEvent(level=pghistory.Row),
+    pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
 )
@@ -233,7 +231,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
-KNOX_TOKEN_MODEL = "firm.ApiToken"
+KNOX_TOKEN_MODEL = "firm.ApiToken"  # noqa: S105
 REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Bearer",
     "TOKEN_PREFIX": "kam_",

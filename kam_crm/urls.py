@@ -3,7 +3,12 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from kam_crm import health
+
 urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("", RedirectView.as_view(pattern_name="segmentation:dependence"), name="start"),
     path("accounts/", include("accounts.urls")),
     path("", include("segmentation.urls")),

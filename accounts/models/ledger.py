@@ -61,7 +61,11 @@ class LedgerQuerySet(models.QuerySet):
         return self.filter(booked_on__gt=after, booked_on__lte=until)
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+# One trigger a statement: an import corrects thousands of lines at once.
+@pghistory.track(
+    pghistory.UpdateEvent(level=pghistory.Statement),
+    pghistory.DeleteEvent(level=pghistory.Statement),
+)
 class LedgerEntry(models.Model):
     """One booked line. (source, document, line) is its identity; it is never deleted.
 

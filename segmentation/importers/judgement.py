@@ -1,10 +1,11 @@
 """Prospects and qualifications in a file of accounts."""
 
+from django.utils.translation import gettext as _
+
 from accounts.importers import shapes
 from accounts.importers.accounts import Extra
 from accounts.importers.staging import Problems
 from accounts.sql import run_file
-from django.utils.translation import gettext as _
 from firm.today import today
 from segmentation.models import Qualification
 

@@ -66,7 +66,9 @@ def test_the_servers_listen_on_no_port(home):
     home.user()
 
     ours = {
-        os.readlink(door) for pid in home.servers() for door in Path(f"/proc/{pid}/fd").iterdir()
+        str(door.readlink())
+        for pid in home.servers()
+        for door in Path(f"/proc/{pid}/fd").iterdir()
     }
 
     assert not {f"socket:[{inode}]" for inode in listening()} & ours
@@ -181,7 +183,7 @@ def test_a_server_that_cannot_start_is_told_in_one_sentence(home):
     home.data.mkdir()
     (home.data / "postgres").mkdir()
 
-    with pytest.raises(keeper.Unavailable, match="servers.log"):
+    with pytest.raises(keeper.Unavailable, match=r"servers\.log"):
         keeper.ensure(home.data, patience=1)
 
 

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager, suppress
+from urllib.parse import quote
 
 import pytest
 
@@ -177,9 +178,9 @@ def test_a_stranger_keeps_its_port(furnished):
 def test_given_servers_are_used_and_none_started(furnished, home_in, tmp_path):
     furnished.user()
     other = home_in(tmp_path / "other")
-    folder = keeper.sockets(furnished.data)
+    folder = quote(str(keeper.sockets(furnished.data)), safe="")
     given = {
-        "DATABASE_URL": f"postgres://kam@{str(folder).replace('/', '%2F').replace(' ', '%20')}/kam",
+        "DATABASE_URL": f"postgres://kam@{folder}/kam",
         "REDIS_URL": keeper.valkey_url(furnished.data),
     }
 

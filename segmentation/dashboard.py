@@ -11,7 +11,7 @@ from firm import roles
 from firm.paging import page_of
 from segmentation.models import Flag, GroupStanding, Segment, StandingHistory
 
-ROWS = 20
+ROWS = 10
 RAIL = 260
 
 

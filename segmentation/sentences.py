@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -66,9 +67,13 @@ def dependency(run, banded, visible):
             yield Sentence(
                 WARNING if band == Band.KEY else ALARM,
                 in_the_band(band, len(groups[band])),
-                _("%(groups)s of %(basis)s, each over %(limit)s.")
+                ngettext(
+                    "%(groups)s of %(basis)s, over the limit of %(limit)s.",
+                    "%(groups)s of %(basis)s, each over the limit of %(limit)s.",
+                    len(groups[band]),
+                )
                 % {
-                    "groups": ", ".join(named(group, readable) for group in groups[band]),
+                    "groups": capfirst(", ".join(named(g, readable) for g in groups[band])),
                     "basis": run.get_basis_display(),
                     "limit": limit(over),
                 },

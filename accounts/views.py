@@ -38,8 +38,8 @@ def account_list(request):
 
 @require_GET
 def account_card(request, pk):
-    accounts = Account.objects.visible_to(request.user)
-    account = get_object_or_404(accounts.select_related("standing__group"), pk=pk)
+    accounts = Account.objects.visible_to(request.user).select_related("standing__group")
+    account = get_object_or_404(accounts, pk=pk)
     flags = open_flags(account)
     context = {
         "account": account,
@@ -48,7 +48,7 @@ def account_card(request, pk):
         "more_flags": flags[FLAGS_OPEN:],
         "panels": [reverse(name, args=[pk]) for name in settings.ACCOUNT_PANELS],
         "page": lines_of(request, account),
-        **people_and_places(account, accounts, today()),
+        **people_and_places(account, request.user, today()),
     }
     return render(request, "accounts/account_card.html", context)
 
@@ -62,23 +62,31 @@ def open_flags(account):
     return sorted(flags, key=lambda flag: -flag.severity)
 
 
-def people_and_places(account, visible, day):
-    """Owner, team and relatives on `day`; `openable` are the relatives that may be opened.
+def people_and_places(account, user, day):
+    """Owner, team, parent and branches on `day`.
 
-    Whoever sees an account sees the names of its group, and opens only the visible ones.
+    Of the accounts round it a reader knows the names of those that they see; who works on the
+    account knows them all. `openable` are those that may be opened, `unnamed` counts the rest.
     """
-    parent = account.parentages.in_force(day).select_related("parent").first()
-    branches = list(account.branches.in_force(day).select_related("account")[: BRANCHES + 1])
-    relatives = [link.account_id for link in branches] + [
-        link.parent_id for link in [parent] if link
-    ]
+    parents = account.parentages.in_force(day).select_related("parent")
+    above = [link.parent for link in parents]
+    links = account.branches.in_force(day).select_related("account")
+    below = [link.account for link in links[: BRANCHES + 1]]
+    relatives = [relative.pk for relative in [*above, *below]]
+    openable = set(
+        Account.objects.visible_to(user).filter(pk__in=relatives).values_list("pk", flat=True)
+    )
+    works_here = Account.objects.worked_on_by(user).filter(pk=account.pk).exists()
+    known = set(relatives) if works_here else openable
     return {
         "ownership": account.ownerships.in_force(day).select_related("owner").first(),
         "team": account.team.in_force(day).select_related("user"),
-        "parent": parent and parent.parent,
-        "branches": [link.account for link in branches[:BRANCHES]],
-        "has_more_branches": len(branches) > BRANCHES,
-        "openable": set(visible.filter(pk__in=relatives).values_list("pk", flat=True)),
+        "works_here": works_here,
+        "above": [relative for relative in above if relative.pk in known],
+        "below": [relative for relative in below[:BRANCHES] if relative.pk in known],
+        "has_more_below": len(below) > BRANCHES,
+        "openable": openable,
+        "unnamed": len(relatives) - len(known),
     }
 
 

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 from django.db.models import Count, Max, Q, Sum
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from firm import roles
 from firm.paging import page_of
 from segmentation.models import Flag, GroupStanding, Segment, StandingHistory
 
-ROWS = 20
+ROWS = 10
 RAIL = 260
 
 
@@ -42,19 +43,15 @@ class DependenceTable:
         return stored.visible_to(self.user).select_related("group")
 
     def __iter__(self):
-        """Rows of the page with the account that each stands for, and whether it opens."""
-        subjects = [getattr(row, self.subject) for row in self.page]
-        openable = set(
-            Account.objects.visible_to(self.user)
-            .filter(pk__in=[account.pk for account in subjects])
-            .values_list("pk", flat=True)
-        )
-        for row, account in zip(self.page, subjects, strict=True):
-            yield {"figures": row, "account": account, "opens": account.pk in openable}
-
-    @property
-    def subject(self):
-        return "account" if self.level == "accounts" else "group"
+        """Rows of the page, each with its name and the account that it opens."""
+        if self.level == "accounts":
+            for row in self.page:
+                yield {"figures": row, "name": row.account.name, "opens": row.account_id}
+            return
+        names = names_of(self.page, self.user)
+        for row in self.page:
+            name, opens = names[row.pk]
+            yield {"figures": row, "name": name, "opens": opens}
 
     @property
     def size(self):
@@ -85,6 +82,41 @@ class DependenceTable:
             income_share=1 - seen["income_share"],
             turnover_share=1 - seen["turnover_share"],
         )
+
+
+def names_of(groups, user):
+    """By key of each group standing: the name that `user` may read, and the account it opens.
+
+    A group goes by its root. Who neither sees the root nor works on an account of the group
+    knows it by the largest account that they see; no name at all where they see none.
+    """
+    roots = {group.group_id for group in groups}
+    visible = Account.objects.visible_to(user)
+    opens = set(visible.filter(pk__in=roots).values_list("pk", flat=True))
+    known = {}
+    if opens != roots:
+        mine = set(Account.objects.worked_on_by(user).values_list("pk", flat=True))
+        for member in members_of(groups, roots - opens).visible_to(user):
+            name = None if member.account_id in mine else group_of(member.account)
+            if member.group_id not in known or name is None:
+                known[member.group_id] = (name, member.account_id)
+    names = {}
+    for group in groups:
+        name, account = known.get(group.group_id, ("", None))
+        if group.group_id in opens:
+            name, account = None, group.group_id
+        names[group.pk] = (group.group.name if name is None else name, account)
+    return names
+
+
+def members_of(groups, roots):
+    days = {group.as_of for group in groups}
+    rows = StandingHistory.objects.filter(as_of__in=days, group__in=roots)
+    return rows.select_related("account").order_by("rank")
+
+
+def group_of(account):
+    return _("Group of %(account)s") % {"account": account.name}
 
 
 def key_rail(run):

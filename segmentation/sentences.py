@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,11 +21,14 @@ class Sentence:
     text: str
 
 
-def sentences(run, banded, visible):
-    """Everything a reader of `run` has to know at once; names only of groups in `visible`."""
+def sentences(run, banded, names):
+    """Everything a reader of `run` has to know at once.
+
+    `banded` are its groups in a band; `names` says by their keys what the reader may call them.
+    """
     said = [
         *stale_feed(run),
-        *dependency(run, banded, visible),
+        *dependency(run, banded, names),
         *key_total(run),
         *basis(run),
         *losses(run),
@@ -50,12 +54,11 @@ def stale_feed(run):
         )
 
 
-def dependency(run, banded, visible):
+def dependency(run, banded, names):
     """A sentence for each band that holds a group."""
     groups = defaultdict(list)
     for group in banded:
         groups[group.band].append(group)
-    readable = set(visible.filter(pk__in=[g.pk for g in banded]).values_list("pk", flat=True))
     limits = {
         Band.MONO: run.policy.mono_share,
         Band.CRITICAL: run.policy.critical_share,
@@ -66,9 +69,13 @@ def dependency(run, banded, visible):
             yield Sentence(
                 WARNING if band == Band.KEY else ALARM,
                 in_the_band(band, len(groups[band])),
-                _("%(groups)s of %(basis)s, each over %(limit)s.")
+                ngettext(
+                    "%(groups)s of %(basis)s, over the limit of %(limit)s.",
+                    "%(groups)s of %(basis)s, each over the limit of %(limit)s.",
+                    len(groups[band]),
+                )
                 % {
-                    "groups": ", ".join(named(group, readable) for group in groups[band]),
+                    "groups": capfirst(", ".join(named(g, names) for g in groups[band])),
                     "basis": run.get_basis_display(),
                     "limit": limit(over),
                 },
@@ -88,9 +95,9 @@ def in_the_band(band, count):
     return titles[band] % {"n": count}
 
 
-def named(group, readable):
-    name = group.group.name if group.pk in readable else _("a group outside your accounts")
-    return f"{name} {percent_sign(group.share)}"
+def named(group, names):
+    name, _opens = names[group.pk]
+    return f"{name or _('a group outside your accounts')} {percent_sign(group.share)}"
 
 
 def key_total(run):

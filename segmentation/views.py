@@ -9,8 +9,15 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.models import Account
 from firm.paging import address
 from firm.templatetags.figures import Unit
-from segmentation.dashboard import DependenceTable, flags_by_kind, key_rail, mix_rows, top_shares
-from segmentation.explain import explain
+from segmentation.dashboard import (
+    DependenceTable,
+    flags_by_kind,
+    key_rail,
+    mix_rows,
+    names_of,
+    top_shares,
+)
+from segmentation.explain import NoRun, explain
 from segmentation.models import GroupStanding, Run
 from segmentation.sentences import sentences
 
@@ -21,8 +28,7 @@ def dependence(request):
     asked = request.GET.get("as_of")
     run = stored_run(asked)
     if run is None:
-        context = {"asked": asked and read_day(asked)}
-        return render(request, "segmentation/no_run.html", context, status=404 if asked else 200)
+        return no_run(request, asked)
     level = "accounts" if request.GET.get("level") == "accounts" else "groups"
     context = {
         "run": run,
@@ -34,9 +40,9 @@ def dependence(request):
     }
     if request.htmx:
         return render(request, "segmentation/dependence.html#table", context)
-    groups = GroupStanding.objects.on(run.as_of)
+    banded = list(GroupStanding.objects.on(run.as_of).in_a_band())
     context |= {
-        "sentences": sentences(run, groups.in_a_band(), groups.visible_to(request.user)),
+        "sentences": sentences(run, banded, names_of(banded, request.user)),
         "rail": key_rail(run),
         "tops": top_shares(run),
         "mix": mix_rows(run),
@@ -49,27 +55,34 @@ def stored_run(asked):
     """The run of the day that was asked for, the newest where none was; None where none ran."""
     if not asked:
         return Run.objects.newest()
-    day = read_day(asked)
-    return day and Run.objects.of(day)
+    return Run.objects.of(read_day(asked))
 
 
 def read_day(text):
+    """The day that `text` names; one that no run can have computed where it names none."""
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return None
+        return date.min
 
 
 @require_GET
 @vary_on_headers("HX-Request")
 def account_standing(request, pk):
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
-    day = read_day(request.GET.get("as_of", ""))
-    context = {
-        "account": account,
-        "explanation": explain(account, as_of=day, viewer=request.user),
-    }
+    asked = request.GET.get("as_of")
+    try:
+        explanation = explain(account, as_of=asked and read_day(asked), viewer=request.user)
+    except NoRun:
+        if asked:
+            return no_run(request, asked)
+        explanation = None
     template = "segmentation/account_standing.html"
     if request.htmx:
         template += "#panel"
-    return render(request, template, context)
+    return render(request, template, {"account": account, "explanation": explanation})
+
+
+def no_run(request, asked):
+    context = {"asked": asked and read_day(asked)}
+    return render(request, "segmentation/no_run.html", context, status=404 if asked else 200)

@@ -15,12 +15,21 @@ class AccountQuerySet(models.QuerySet):
         """Accounts `user` may see: all, the department's, the own book, where on the team."""
         if user.has_perm(roles.EVERY_ACCOUNT):
             return self
-        # Subqueries, not joins: a join over people would repeat accounts.
-        seen = Q(pk__in=Ownership.objects.in_force(today()).filter(owner=user).values("account"))
-        seen |= Q(pk__in=TeamMember.objects.in_force(today()).filter(user=user).values("account"))
+        seen = self.works_on(user)
         if user.has_perm(roles.DEPARTMENT_ACCOUNTS):
             seen |= Q(pk__in=accounts_of(user.headed_departments, today()))
         return self.filter(seen)
+
+    def worked_on_by(self, user):
+        """Accounts in the own book of `user`, and those where on the team."""
+        return self.filter(self.works_on(user))
+
+    @staticmethod
+    def works_on(user):
+        # Subqueries, not joins: a join over people would repeat accounts.
+        owned = Ownership.objects.in_force(today()).filter(owner=user)
+        joined = TeamMember.objects.in_force(today()).filter(user=user)
+        return Q(pk__in=owned.values("account")) | Q(pk__in=joined.values("account"))
 
     def with_owner(self, day):
         """Annotates `owner_name` and `owner_ref`: whose account it is on `day`."""

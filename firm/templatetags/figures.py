@@ -49,7 +49,7 @@ class Unit:
 
 def locale():
     language = get_language() or "en"
-    return Locale.parse(BABEL.get(language, language), sep="-" if "-" in language else "_")
+    return Locale.parse(BABEL.get(language) or language.replace("-", "_"))
 
 
 def number(value):

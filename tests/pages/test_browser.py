@@ -1,0 +1,157 @@
+"""The pages in a real browser: walked by mouse and keyboard, in light and dark, on a phone."""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.pages.conftest import PASSWORD, make_firm
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+# Playwright keeps an event loop in this thread, and Django would refuse to query beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+DOOR = ["/sign-in/login/", "/sign-in/password/reset/"]
+
+
+@pytest.fixture
+def firm(transactional_db):
+    return make_firm()
+
+
+@pytest.fixture
+def complaints(page):
+    """What the browser complains of: refused by the policy, an error of a script, a lost file."""
+    said = []
+    page.on(
+        "console", lambda message: said.append(message.text) if message.type == "error" else None
+    )
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+@pytest.fixture
+def visit(page, live_server, complaints):
+    def visit(path, *, email=None):
+        if email:
+            page.goto(f"{live_server.url}/sign-in/login/")
+            page.get_by_label("Email").fill(email)
+            page.get_by_label("Password", exact=True).fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+            page.wait_for_url("**/segments/")
+        page.goto(f"{live_server.url}{path}")
+        page.wait_for_load_state("networkidle")
+        return page
+
+    return visit
+
+
+def pages_of(firm):
+    card = f"/accounts/{firm.turbines.pk}/"
+    return ["/segments/", "/accounts/", card, f"{card}standing/", "/nowhere/"]
+
+
+def test_an_owner_walks_from_the_door_to_an_explanation(firm, visit, complaints):
+    page = visit("/accounts/", email=firm.owner.email)
+
+    page.get_by_role("link", name="Turbine Works").click()
+    page.get_by_role("heading", name="Explanation").wait_for()
+    assert page.get_by_text("Gross margin is the basis").is_visible()
+
+    page.get_by_role("link", name="Dependence").first.click()
+    page.get_by_role("link", name="Accounts", exact=True).last.click()
+    page.get_by_role("link", name="Turbine Branch").wait_for()
+    assert "level=accounts" in page.url
+
+    page.get_by_label("Signed in as Olga Owner").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/login/**")
+    assert complaints == []
+
+
+def test_the_list_narrows_while_typing(firm, visit, complaints):
+    page = visit("/accounts/", email=firm.owner.email)
+
+    page.keyboard.press("/")
+    page.keyboard.type("branch")
+
+    page.get_by_role("link", name="Turbine Works").wait_for(state="detached")
+    assert page.get_by_role("link", name="Turbine Branch").is_visible()
+    assert "q=branch" in page.url
+    assert complaints == []
+
+
+def test_everything_is_reached_by_keyboard(firm, visit, complaints):
+    page = visit("/segments/", email=firm.owner.email)
+
+    page.keyboard.press("g")
+    page.keyboard.press("a")
+    page.wait_for_url("**/accounts/")
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/accounts/{firm.turbines.pk}/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("branch")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/accounts/?q=branch")
+    page.keyboard.press("g")
+    page.wait_for_timeout(1000)
+    page.keyboard.press("s")
+
+    assert "/accounts/" in page.url
+    assert complaints == []
+
+
+def test_the_theme_is_kept(firm, visit):
+    page = visit("/segments/", email=firm.owner.email)
+    theme = page.locator("html").get_attribute("data-bs-theme")
+
+    page.get_by_label("Switch light and dark").click()
+    page.reload()
+
+    assert page.locator("html").get_attribute("data-bs-theme") != theme
+
+
+def test_on_a_phone_the_menu_opens_and_closes(firm, visit):
+    page = visit("/accounts/", email=firm.owner.email)
+    page.set_viewport_size({"width": 360, "height": 740})
+    menu = page.get_by_role("complementary", name="Main menu")
+    assert not menu.is_visible()
+
+    page.get_by_role("button", name="More").click()
+    assert menu.is_visible()
+
+    page.keyboard.press("Escape")
+    assert not menu.is_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 360])
+def test_no_page_hinders_anybody_or_runs_over_its_edge(firm, visit, page, theme, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=theme)
+    for path in DOOR:
+        judge(visit(path), path)
+    visit("/", email=firm.director.email)
+    for path in pages_of(firm):
+        judge(visit(path), path)
+
+
+def judge(page, path):
+    results = Axe().run(page)
+    assert not results.violations_count, f"{path}\n{results.generate_report()}"
+    over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert over <= 0, f"{path} runs {over} px over its edge"
+
+
+def test_no_page_is_refused_anything_by_the_policy(firm, visit, complaints):
+    for path in DOOR:
+        visit(path)
+    visit("/", email=firm.director.email)
+    for path in pages_of(firm)[:-1]:
+        visit(path)
+
+    assert complaints == []

@@ -161,7 +161,8 @@ class FlagFactory(DjangoModelFactory):
     class Meta:
         model = segmentation.Flag
 
-    kind = "declining"
+    kind = "lost"
+    evidence = {"last": "2023-01-31"}
     account = factory.SubFactory(AccountFactory)
     severity = segmentation.Flag.Severity.MEDIUM
     policy = factory.LazyFunction(lambda: firm.Policy.objects.get(version=1))

@@ -5,12 +5,12 @@ from functools import cached_property
 
 from accounts.models import Account
 from firm.models import Department, User
+from segmentation.nightly import recompute
 from tests.factories import (
+    TODAY,
     AccountFactory,
     DepartmentFactory,
     EntryFactory,
-    FlagFactory,
-    StandingHistoryFactory,
     UserFactory,
 )
 
@@ -21,7 +21,7 @@ ABSENT = 2_000_000_000
 
 @dataclass
 class Elsewhere:
-    """One account with all that a route may show of it. An attribute is a part of an address."""
+    """One account with all that a route may show of it."""
 
     above: Department
     department: Department
@@ -43,8 +43,7 @@ class Elsewhere:
             owner=owner,
         )
         EntryFactory(account=account, document="ZR-INV-1")
-        StandingHistoryFactory(account=account)
-        FlagFactory(account=account, kind="lost")
+        recompute(TODAY)
         return cls(above, department, owner, account)
 
     @cached_property
@@ -59,9 +58,3 @@ class Elsewhere:
             account.country,
             "ZR-INV-1",
         ]
-
-    def address(self, verdict, *, absent=False):
-        """What stands in the address of the object, or of one that does not exist."""
-        if not verdict.at:
-            return {}
-        return {"pk": ABSENT if absent else getattr(self, verdict.at).pk}

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import DepartmentFactory, UserFactory
-from tests.permissions.elsewhere import TRACE, Elsewhere
+from tests.permissions.elsewhere import ABSENT, TRACE, Elsewhere
 from tests.permissions.routes import ROUTES
 from tests.permissions.verdicts import ALL, EVERYBODY, VERDICTS
 
@@ -37,7 +37,8 @@ def plain(response, address):
 def answer(client, method, name, elsewhere):
     """How the route answers about the object elsewhere, in the words of `Verdict`."""
     verdict = VERDICTS[name]
-    address = reverse(name, kwargs=elsewhere.address(verdict))
+    parts = verdict.address(elsewhere)
+    address = reverse(name, kwargs=parts)
     response = client.generic(method, address)
     if verdict.strangers == "open":
         return "open" if response.status_code < 500 else str(response.status_code)
@@ -45,7 +46,7 @@ def answer(client, method, name, elsewhere):
         door = resolve_url(settings.LOGIN_URL)
         return "sign in" if response.url.startswith(door) else "answered"
     if response.status_code == 404:
-        absent = reverse(name, kwargs=elsewhere.address(verdict, absent=True))
+        absent = reverse(name, kwargs=dict.fromkeys(parts, ABSENT))
         other = client.generic(method, absent)
         alike = plain(response, address) == plain(other, absent)
         return "absent" if alike and other.status_code == 404 else "not as if absent"

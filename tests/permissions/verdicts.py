@@ -1,8 +1,10 @@
 """The permission matrix: what every route answers to every role. A new route is a new line."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from firm.roles import ROLES
+from tests.permissions.elsewhere import Elsewhere
 
 SEES_EVERY_ACCOUNT = {"director", "analyst", "administrator"}
 # No role at all, and the one that opens no page and no account by itself.
@@ -25,7 +27,7 @@ class Verdict:
     `open`      whatever a door answers to whoever stands before it
     """
 
-    at: str = ""  # which part of `elsewhere.Elsewhere` the address names, if any
+    address: Callable[[Elsewhere], dict] = lambda elsewhere: {}
     insiders: str = ""  # those who see every account
     outsiders: str = ""  # those of other departments
     outcasts: str = ""
@@ -51,23 +53,56 @@ API_SAME = replace(API_FIRM, outcasts="answered")
 API_NOTHING = Verdict(insiders="absent", outsiders="absent", outcasts="absent", methods=ALL)
 PAGE_LIST = replace(API_LIST, outcasts="forbidden")
 PAGE_ROW = replace(API_ROW, outcasts="forbidden")
-DOOR = Verdict(
-    insiders="open", outsiders="open", outcasts="open", strangers="open", methods=ALL
-)
+PAGE_SAME = API_FIRM
+DOOR = Verdict(insiders="open", outsiders="open", outcasts="open", strangers="open", methods=ALL)
 
 
-def at(part, verdict):
-    return replace(verdict, at=part)
+def at(address, verdict):
+    """The verdict of a route whose address names a part of `Elsewhere`, or a key of any kind."""
+    return replace(verdict, address=address)
+
+
+def account(elsewhere):
+    return {"pk": elsewhere.account.pk}
+
+
+def key(elsewhere):
+    return {"key": "of-somebody-else"}
+
+
+def person_and_key(elsewhere):
+    return {"uidb36": "1", "key": "of-somebody-else"}
 
 
 VERDICTS = {
+    "start": replace(PAGE_SAME, methods=ALL),
+    "accounts:list": PAGE_LIST,
+    "accounts:card": at(account, PAGE_ROW),
+    "accounts:lines": at(account, PAGE_ROW),
+    "segmentation:dependence": PAGE_LIST,
+    "segmentation:standing": at(account, PAGE_ROW),
     "api:account-list": API_LIST,
-    "api:account-detail": at("account", API_ROW),
-    "api:account-standing": at("account", API_ROW),
+    "api:account-detail": at(account, API_ROW),
+    "api:account-standing": at(account, API_ROW),
     "api:entry-list": API_LIST,
     "api:flag-list": API_LIST,
     "api:standing-list": API_LIST,
     "api:portfolio": API_FIRM,
     "api:schema": API_SAME,
     "api:nowhere": API_NOTHING,
+    "account_login": DOOR,
+    "account_logout": DOOR,
+    "account_inactive": DOOR,
+    "account_signup": DOOR,
+    "account_reauthenticate": DOOR,
+    "account_email": DOOR,
+    "account_email_verification_sent": DOOR,
+    "account_change_password": DOOR,
+    "account_set_password": DOOR,
+    "account_reset_password": DOOR,
+    "account_reset_password_done": DOOR,
+    "account_reset_password_from_key": at(person_and_key, DOOR),
+    "account_reset_password_from_key_done": DOOR,
+    "account_confirm_login_code": DOOR,
+    "account_confirm_email": at(key, DOOR),
 }

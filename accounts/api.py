@@ -34,7 +34,7 @@ class AccountNameSerializer(serializers.ModelSerializer):
 class AccountSerializer(serializers.ModelSerializer):
     owner = serializers.SerializerMethodField()
     department = serializers.SerializerMethodField()
-    parent = serializers.SerializerMethodField()
+    parent = serializers.SerializerMethodField()  # type: ignore[assignment]
 
     class Meta:
         model = Account
@@ -84,8 +84,8 @@ class AccountViewSet(viewsets.ReadOnlyModelViewSet):
 
 class EntrySerializer(serializers.ModelSerializer):
     account = AccountNameSerializer(allow_null=True, read_only=True)
-    source = serializers.StringRelatedField()
-    product_line = serializers.StringRelatedField(allow_null=True)
+    source: serializers.Field = serializers.StringRelatedField()  # type: ignore[assignment]
+    product_line: serializers.Field = serializers.StringRelatedField(allow_null=True)
 
     class Meta:
         model = LedgerEntry

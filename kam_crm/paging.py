@@ -31,6 +31,9 @@ class Keyset(CursorPagination):
     page_size = 50
     max_page_size = 500
     page_size_query_param = "limit"
+    base_url: str
+    ordering: str
+    page: list
 
     def paginate_queryset(self, queryset, request, view=None):
         self.base_url = request.build_absolute_uri()

@@ -9,6 +9,7 @@ from firm.models import Policy, Role
 PAGES = "firm.use_pages"
 EVERY_ACCOUNT = "accounts.view_every_account"
 DEPARTMENT_ACCOUNTS = "accounts.view_department_accounts"
+PORTFOLIO = "segmentation.view_run"
 FIRM_FLAGS = "segmentation.view_firm_flags"
 DATA_FLAGS = "segmentation.view_data_flags"
 
@@ -25,36 +26,36 @@ ROLES = {
         "Key account manager",
         "Sees and works on the own book and on accounts where on the team, "
         "with the personal facts of people there.",
-        (PAGES,),
+        (PAGES, PORTFOLIO),
     ),
-    "hunter": RoleText("Hunter", "Sees and works on own leads and accounts.", (PAGES,)),
-    "closer": RoleText("Closer", "Sees and works on own leads and accounts.", (PAGES,)),
-    "farmer": RoleText("Farmer", "Sees and works on own leads and accounts.", (PAGES,)),
+    "hunter": RoleText("Hunter", "Sees and works on own leads and accounts.", (PAGES, PORTFOLIO)),
+    "closer": RoleText("Closer", "Sees and works on own leads and accounts.", (PAGES, PORTFOLIO)),
+    "farmer": RoleText("Farmer", "Sees and works on own leads and accounts.", (PAGES, PORTFOLIO)),
     "presale": RoleText(
         "Pre-sale",
         "Reads accounts where on the team; writes briefs and documents.",
-        (PAGES,),
+        (PAGES, PORTFOLIO),
     ),
     "project_member": RoleText(
         "Project member",
         "Reads accounts where on the team; does the tasks given.",
-        (PAGES,),
+        (PAGES, PORTFOLIO),
     ),
     "head": RoleText(
         "Sales head",
         "Sees the accounts of the own department and of those below it; "
         "decides on owners, overrides and approvals there.",
-        (PAGES, DEPARTMENT_ACCOUNTS, FIRM_FLAGS),
+        (PAGES, PORTFOLIO, DEPARTMENT_ACCOUNTS, FIRM_FLAGS),
     ),
     "director": RoleText(
         "Director",
         "Sees every account; decides on the policy.",
-        (PAGES, EVERY_ACCOUNT, FIRM_FLAGS),
+        (PAGES, PORTFOLIO, EVERY_ACCOUNT, FIRM_FLAGS),
     ),
     "analyst": RoleText(
         "Analyst",
         "Sees and exports every figure, and no personal section.",
-        (PAGES, EVERY_ACCOUNT, FIRM_FLAGS),
+        (PAGES, PORTFOLIO, EVERY_ACCOUNT, FIRM_FLAGS),
     ),
     "integration": RoleText(
         "Integration",
@@ -64,7 +65,7 @@ ROLES = {
     "administrator": RoleText(
         "Administrator",
         "Sees every account; keeps users, roles and settings.",
-        (PAGES, EVERY_ACCOUNT, FIRM_FLAGS, DATA_FLAGS),
+        (PAGES, PORTFOLIO, EVERY_ACCOUNT, FIRM_FLAGS, DATA_FLAGS),
     ),
 }
 

@@ -13,4 +13,5 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("", include("segmentation.urls")),
     path("sign-in/", include("allauth.urls")),
+    path("api/", include("kam_crm.api")),
 ]

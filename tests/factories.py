@@ -1,9 +1,12 @@
 """Test objects with one line each."""
 
+import functools
 from datetime import date
 from decimal import Decimal
 
 import factory
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts import models as accounts
@@ -13,6 +16,10 @@ from segmentation import models as segmentation
 TODAY = date(2024, 2, 29)
 
 
+# Half a second for each colleague, were it worked out each time.
+hashed = functools.cache(make_password)
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = firm.User
@@ -20,7 +27,7 @@ class UserFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Colleague {n}")
     email = factory.Sequence(lambda n: f"colleague{n}@example.com")
-    password = factory.django.Password("a long enough secret")
+    password = factory.LazyFunction(lambda: hashed("a long enough secret"))
 
     @factory.post_generation
     def roles(self, create, codes):
@@ -102,3 +109,63 @@ class RatingFactory(DjangoModelFactory):
     account = factory.SubFactory(AccountFactory)
     rater = "kam"
     score = 3
+
+
+class RunFactory(DjangoModelFactory):
+    """A stored run. Its figures are made up: `recompute` makes true ones."""
+
+    class Meta:
+        model = segmentation.Run
+
+    as_of = TODAY
+    policy = factory.LazyFunction(lambda: firm.Policy.objects.get(version=1))
+    started_at = factory.LazyFunction(timezone.now)
+    finished_at = factory.LazyFunction(timezone.now)
+    basis = "income"
+    trend_basis = "income"
+    is_comparable = True
+    changed = 0
+    summary = {"population": 0}
+    facts = {}
+    steps = {}
+
+
+class StandingHistoryFactory(DjangoModelFactory):
+    """What a run stored of an account that stands alone in its group."""
+
+    class Meta:
+        model = segmentation.StandingHistory
+
+    run = factory.SubFactory(RunFactory)
+    as_of = factory.SelfAttribute("run.as_of")
+    account = factory.SubFactory(AccountFactory)
+    group = factory.SelfAttribute("account")
+    turnover = income = basis = Decimal("100.0000")
+    previous_turnover = previous_income = previous = before = Decimal(0)
+    rank = income_rank = turnover_rank = factory.Sequence(lambda n: n + 1)
+    share = income_share = turnover_share = group_share = Decimal(1) / 3
+    abc = income_abc = turnover_abc = "A"
+    core = income_core = turnover_core = True
+    band = income_band = turnover_band = "none"
+    key = False
+    trend = "new"
+    purchase_months = 1
+    segment = computed_segment = "typical"
+    lines = 1
+    uncosted_lines = 0
+    uncosted = Decimal(0)
+    disputed = False
+
+
+class FlagFactory(DjangoModelFactory):
+    class Meta:
+        model = segmentation.Flag
+
+    kind = "lost"
+    evidence = {"last": "2023-01-31"}
+    account = factory.SubFactory(AccountFactory)
+    severity = segmentation.Flag.Severity.MEDIUM
+    policy = factory.LazyFunction(lambda: firm.Policy.objects.get(version=1))
+    raised_on = TODAY
+    held_on = TODAY
+    checked_on = TODAY

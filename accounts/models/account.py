@@ -5,8 +5,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.dated import Ownership, TeamMember, accounts_of
+from accounts.models.dated import (
+    Ownership,
+    Parentage,
+    Placement,
+    TeamMember,
+    accounts_of,
+)
 from firm import roles
+from firm.models import DepartmentMembership
 from firm.today import today
 
 
@@ -37,6 +44,26 @@ class AccountQuerySet(models.QuerySet):
         return self.annotate(
             owner_pk=models.Subquery(owned.values("owner")[:1]),
             owner_name=models.Subquery(owned.values("owner__name")[:1]),
+        )
+
+    def with_places(self, day, viewer):
+        """Prefetches owner, department and parent of `day`; a parent only if `viewer` sees it."""
+        working = DepartmentMembership.objects.in_force(day).select_related("department")
+        owned = (
+            Ownership.objects.in_force(day)
+            .select_related("owner")
+            .prefetch_related(models.Prefetch("owner__placements", working, "working"))
+        )
+        placed = Placement.objects.in_force(day).select_related("department")
+        below = (
+            Parentage.objects.in_force(day)
+            .filter(parent__in=Account.objects.visible_to(viewer))
+            .select_related("parent")
+        )
+        return self.prefetch_related(
+            models.Prefetch("ownerships", owned, "owned"),
+            models.Prefetch("placements", placed, "placed"),
+            models.Prefetch("parentages", below, "below"),
         )
 
     def matching(self, text):

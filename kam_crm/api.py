@@ -1,0 +1,29 @@
+"""The addresses of the API."""
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.routers import SimpleRouter
+
+from accounts.api import AccountViewSet, EntryViewSet
+from kam_crm.problems import Nowhere
+from segmentation.api import (
+    AccountStandingView,
+    FlagViewSet,
+    PortfolioView,
+    StandingViewSet,
+)
+
+router = SimpleRouter(use_regex_path=False)
+router.register("accounts", AccountViewSet, "account")
+router.register("flags", FlagViewSet, "flag")
+router.register("ledger/entries", EntryViewSet, "entry")
+router.register("standings", StandingViewSet, "standing")
+
+app_name = "api"
+urlpatterns = [
+    path("v1/", include(router.urls)),
+    path("v1/accounts/<int:pk>/standing/", AccountStandingView.as_view(), name="account-standing"),
+    path("v1/portfolio/", PortfolioView.as_view(), name="portfolio"),
+    path("v1/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    re_path("", Nowhere.as_view(), name="nowhere"),
+]

@@ -1,0 +1,60 @@
+"""A department where the colleagues of the matrix do not work, and everything in it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from accounts.models import Account
+from firm.models import Department, User
+from segmentation.nightly import recompute
+from tests.factories import (
+    TODAY,
+    AccountFactory,
+    DepartmentFactory,
+    EntryFactory,
+    UserFactory,
+)
+
+# Stands in every answer that shows the account, and nowhere else.
+TRACE = "Zanzibar Rivets"
+ABSENT = 2_000_000_000
+
+
+@dataclass
+class Elsewhere:
+    """One account with all that a route may show of it."""
+
+    above: Department
+    department: Department
+    owner: User
+    account: Account
+
+    @classmethod
+    def make(cls):
+        above = DepartmentFactory()
+        department = DepartmentFactory(parent=above)
+        owner = UserFactory(roles=["kam"], department=department)
+        account = AccountFactory(
+            account_ref=TRACE,
+            name=TRACE,
+            legal_name=f"{TRACE} Ltd",
+            tax_number="ZR-1",
+            industry="rivets",
+            country="Zanzibar",
+            owner=owner,
+        )
+        EntryFactory(account=account, document="ZR-INV-1")
+        recompute(TODAY)
+        return cls(above, department, owner, account)
+
+    @cached_property
+    def words(self):
+        """What a reader who is not to see the account could ask for."""
+        account = self.account
+        return [
+            account.name,
+            account.legal_name,
+            account.tax_number,
+            account.industry,
+            account.country,
+            "ZR-INV-1",
+        ]

@@ -1,0 +1,115 @@
+import re
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import DepartmentFactory, UserFactory
+from tests.permissions.elsewhere import ABSENT, TRACE, Elsewhere
+from tests.permissions.routes import ROUTES
+from tests.permissions.verdicts import ALL, EVERYBODY, VERDICTS
+
+# One for all: each would load the middleware anew.
+HANDLER = Client().handler
+STATUSES = {401: "sign in", 403: "forbidden", 405: "no such method"}
+ABOUT_ROWS = [name for name, verdict in VERDICTS.items() if verdict.insiders == "shown"]
+
+
+def person(role):
+    """A client of somebody with `role` who works in a department of their own."""
+    client = Client()
+    client.handler = HANDLER
+    if role != "stranger":
+        roles = [] if role == "nobody" else [role]
+        client.force_login(UserFactory(roles=roles, department=DepartmentFactory()))
+    return client
+
+
+def plain(response, address):
+    """The body without what differs between any two answers: address, nonces, tokens."""
+    text = response.content.decode().replace(address, "")
+    return re.sub(r'nonce="[^"]*"|csrf[^\s]*|value="[^"]{64}"', "", text, flags=re.IGNORECASE)
+
+
+def answer(client, method, name, elsewhere):
+    """How the route answers about the object elsewhere, in the words of `Verdict`."""
+    verdict = VERDICTS[name]
+    parts = verdict.address(elsewhere)
+    address = reverse(name, kwargs=parts)
+    response = client.generic(method, address)
+    if verdict.strangers == "open":
+        return "open" if response.status_code < 500 else str(response.status_code)
+    if response.status_code == 302:
+        door = resolve_url(settings.LOGIN_URL)
+        return "sign in" if response.url.startswith(door) else "answered"
+    if response.status_code == 404:
+        absent = reverse(name, kwargs=dict.fromkeys(parts, ABSENT))
+        other = client.generic(method, absent)
+        alike = plain(response, address) == plain(other, absent)
+        return "absent" if alike and other.status_code == 404 else "not as if absent"
+    if response.status_code != 200:
+        return STATUSES.get(response.status_code, str(response.status_code))
+    if "answered" in (verdict.insiders, verdict.outsiders):
+        return "answered"
+    return "shown" if TRACE in response.content.decode() else "hidden"
+
+
+def everything():
+    """All rows of all our tables, history included."""
+    ours = {"firm", "accounts", "segmentation", "pghistory"}
+    tables = (model for model in apps.get_models() if not model._meta.proxy)
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values_list())
+        for model in tables
+        if model._meta.app_label in ours and model._meta.managed
+    }
+
+
+def test_every_route_has_a_verdict():
+    assert set(ROUTES) == set(VERDICTS)
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_every_role_is_answered_by_the_verdict_and_nothing_changes(db, name):
+    elsewhere = Elsewhere.make()
+    people = {role: person(role) for role in [*EVERYBODY, "stranger"]}
+    before = everything()
+
+    answers = {
+        (method, role): answer(client, method, name, elsewhere)
+        for method in ALL
+        for role, client in people.items()
+    }
+
+    assert answers == {asked: VERDICTS[name].of(*asked) for asked in answers}
+    assert everything() == before
+
+
+@pytest.mark.parametrize("near", ["owner", "team", "head", "head above"])
+@pytest.mark.parametrize("name", ABOUT_ROWS)
+def test_those_who_work_with_the_account_are_shown_it(db, name, near):
+    elsewhere = Elsewhere.make()
+    client = Client()
+    user = {
+        "owner": lambda: elsewhere.owner,
+        "team": lambda: UserFactory(roles=["presale"]),
+        "head": lambda: UserFactory(roles=["head"], department=elsewhere.department),
+        "head above": lambda: UserFactory(roles=["head"], department=elsewhere.above),
+    }[near]()
+    if near == "team":
+        elsewhere.account.team.create(user=user, part="presale")
+    client.force_login(user)
+
+    assert answer(client, "GET", name, elsewhere) == "shown"
+
+
+@pytest.mark.parametrize("name", ABOUT_ROWS)
+def test_a_colleague_of_the_same_department_who_is_no_head_is_an_outsider(db, name):
+    elsewhere = Elsewhere.make()
+    client = Client()
+    client.force_login(UserFactory(roles=["kam"], department=elsewhere.department))
+
+    assert answer(client, "GET", name, elsewhere) == VERDICTS[name].outsiders

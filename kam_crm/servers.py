@@ -289,6 +289,9 @@ def keep(data, lock, settings):
         say(lock, me)
         for server in both:
             server.stop()
+        # Nothing of ours stays in /tmp.
+        with suppress(OSError):
+            keeper.sockets(data).rmdir()
 
 
 def in_use(users):

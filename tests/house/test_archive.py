@@ -2,8 +2,6 @@ import tarfile
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("run")
-
 LEDGER = """account_ref,account_name,booked_on,revenue,cost,currency,document,line
 A1,Alpha,2024-01-10,900.00,100,EUR,1,1
 A2,Бета,2024-01-11,90.50,10,EUR,2,1

@@ -24,7 +24,6 @@ def test_a_command_that_needs_no_database_starts_nothing(home, command):
     assert not home.data.exists()
 
 
-@pytest.mark.xdist_group("run")
 def test_a_command_works_in_an_empty_folder_and_leaves_nothing_running(home):
     answer = home.manage("shell", "-v0", "--command", COUNT)
 
@@ -33,7 +32,6 @@ def test_a_command_works_in_an_empty_folder_and_leaves_nothing_running(home):
     assert home.servers() == []
 
 
-@pytest.mark.xdist_group("run")
 def test_two_first_commands_at_once_both_answer(home):
     command = [sys.executable, "manage.py", "shell", "-v0", "--command", COUNT]
     both = [home.start(*command, stdout=subprocess.PIPE) for _ in range(2)]
@@ -42,7 +40,6 @@ def test_two_first_commands_at_once_both_answer(home):
     assert home.servers() == []
 
 
-@pytest.mark.xdist_group("run")
 def test_a_command_uses_the_servers_that_run_and_lets_them_be(furnished):
     user = furnished.user()
     before = furnished.postmaster()
@@ -54,7 +51,6 @@ def test_a_command_uses_the_servers_that_run_and_lets_them_be(furnished):
     leave(user)
 
 
-@pytest.mark.xdist_group("run")
 def test_a_terminated_command_leaves_nothing_running(furnished):
     sleep = "import time; print('here', flush=True); time.sleep(60)"
     command = [sys.executable, "manage.py", "shell", "-v0", "--command", sleep]

@@ -16,8 +16,6 @@ import pytest
 from kam_crm import keeper
 from tests.house.conftest import CHECKOUT, processes, until
 
-pytestmark = pytest.mark.xdist_group("run")
-
 
 def free_port():
     with socket.socket() as door:

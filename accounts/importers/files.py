@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -50,36 +51,46 @@ def read_table(stream: BinaryIO) -> Table:
 
     Raises CannotRead for a file that is empty, not UTF-8 or not a table.
     """
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
-    start = buffered.peek(4)[:4]
-    if start[:2] == b"\x1f\x8b":
-        return read_table(gzip.GzipFile(fileobj=buffered))
-    rows = xlsx_rows(buffered) if start == b"PK\x03\x04" else csv_rows(buffered)
-    rows = readable(rows)
+    rows = readable(stream)
     header = next(rows, None)
     if not header:
         raise CannotRead(_("The file is empty: its first line names the columns."))
     return Table(header, rows)
 
 
-def readable(rows):
-    """`rows`, with every way in which reading can fail told in words."""
+def readable(stream: BinaryIO) -> Iterator[list[str]]:
+    """The rows of `stream`, with every way in which reading can fail told in words."""
     try:
-        yield from rows
+        yield from any_rows(stream)
     except UnicodeDecodeError as error:
         raise CannotRead(_("The file is not UTF-8: save it as CSV UTF-8.")) from error
     except csv.Error as error:
         raise CannotRead(_("The file is no CSV: %(reason)s.") % {"reason": error}) from error
-    except (EOFError, OSError) as error:
+    except (EOFError, OSError, zlib.error) as error:
         raise CannotRead(_("The file is cut short or damaged: send it again.")) from error
+
+
+def any_rows(stream):
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
+    start = buffered.peek(4)[:4]
+    if start[:2] == b"\x1f\x8b":
+        yield from any_rows(gzip.GzipFile(fileobj=buffered))
+    elif start == b"PK\x03\x04":
+        yield from xlsx_rows(buffered)
+    else:
+        yield from csv_rows(buffered)
 
 
 def csv_rows(stream):
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-    first = text.readline()
-    separator = max(",;\t", key=first.count)
-    yield from csv.reader([first], delimiter=separator)
-    yield from csv.reader(text, delimiter=separator)
+    try:
+        first = text.readline()
+        separator = max(",;\t", key=first.count)
+        yield from csv.reader([first], delimiter=separator)
+        yield from csv.reader(text, delimiter=separator)
+    finally:
+        # The stream is the caller's to close.
+        text.detach()
 
 
 def xlsx_rows(stream):

@@ -124,11 +124,11 @@ def import_ledger(
             report.notes.append(
                 _("Nothing was stored: a row was rejected and --strict was given.")
             )
-        if dry_run or refused:
-            transaction.set_rollback(True)
         report.seconds = round(time.monotonic() - began, 3)
         imported.report = report.as_dict()
         imported.save(update_fields=["report"])
+        if dry_run or refused:
+            transaction.set_rollback(True)
     return report
 
 

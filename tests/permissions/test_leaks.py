@@ -23,7 +23,7 @@ def elsewhere(db):
     return Elsewhere.make()
 
 
-@pytest.fixture(params=["kam", "head", "integration", None])
+@pytest.fixture(params=["head", None])
 def outsider(request, client, elsewhere):
     roles = [request.param] if request.param else []
     client.force_login(UserFactory(roles=roles, department=DepartmentFactory()))

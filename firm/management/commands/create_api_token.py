@@ -1,12 +1,11 @@
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from firm.models import ApiToken, User
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Makes a token for the API and prints it, once, alone on its line.")
+    help = "Makes a token for the API and prints it, once, alone on its line."
 
     def add_arguments(self, parser):
         parser.add_argument("email", metavar="E-MAIL", help=_("whose rights the token has"))

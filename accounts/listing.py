@@ -41,7 +41,7 @@ def words(column):
 
     def choices():
         standing = Account._meta.get_field("standing").related_model
-        return standing._meta.get_field(column).choices
+        return standing._meta.get_field(column).choices  # type: ignore[union-attr]
 
     return choices
 
@@ -60,7 +60,7 @@ class ListFilter(django_filters.FilterSet):
 
     class Meta:
         model = Account
-        fields = []
+        fields: tuple[str, ...] = ()
 
     def matching(self, accounts, name, text):
         return accounts.matching(text.strip())

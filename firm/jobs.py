@@ -1,7 +1,7 @@
 """Does each job once, whatever dies on the way. PostgreSQL holds the truth of every job."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ def add_job(topic: str, key: str, payload: dict[str, Any] | None = None) -> tupl
     return Job.objects.get_or_create(topic=topic, key=key, defaults={"payload": payload or {}})
 
 
-def do_next_job(handlers: dict[str, Handler]) -> bool:
+def do_next_job(handlers: Mapping[str, Handler]) -> bool:
     """Do one job that is due; say whether there was one.
 
     The claim is committed first, so that a job that kills its worker counts its attempts.

@@ -64,6 +64,7 @@ class Server:
     """A child that is started again when it has died."""
 
     farewell = signal.SIGTERM
+    home: Path
 
     def __init__(self, data):
         self.data = data
@@ -90,6 +91,18 @@ class Server:
             )
         self.answered = self.answered or self.answers()
         return self.answered
+
+    def clear(self):
+        """Put away what a dead server left in the way."""
+        raise NotImplementedError
+
+    def command(self):
+        """The command line of the server."""
+        raise NotImplementedError
+
+    def answers(self):
+        """Whether somebody who connects now is served."""
+        raise NotImplementedError
 
     def stop(self):
         if self.process and self.process.poll() is None:

@@ -34,7 +34,7 @@ SECRET_KEY = env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", deve
 ALLOWED_HOSTS = (
     env.list("ALLOWED_HOSTS") if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # Served by `make run`, so that pages name the address that was printed.
 SITE_URL = env.str("SITE_URL") if PRODUCTION else env.str("SITE_URL", "http://127.0.0.1:8000")
 

@@ -49,9 +49,10 @@ def update_flags(cursor, night: Night, run: Run) -> None:
             continue
         looked_at.append(kind)
         # The text of a rule comes from our own files.
+        rule = statement(f"segmentation/flags/{kind}.sql")
         cursor.execute(
             "INSERT INTO night_true (account_id, severity, level, number, money, evidence, kind) "  # noqa: S608
-            f"SELECT rule.*, %(kind)s FROM ({statement(f'segmentation/flags/{kind}.sql')}) AS rule",
+            f"SELECT rule.*, %(kind)s FROM ({rule}) AS rule",
             params | {"kind": kind.value},
         )
     add_firm_flags(cursor, night, before)

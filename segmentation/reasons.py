@@ -4,7 +4,8 @@ from django.utils.translation import gettext_noop
 
 REASONS = {
     "dependency": gettext_noop(
-        "%(account)s brings %(share)s %% of the company's %(basis)s, over the limit of %(limit)s %%."
+        "%(account)s brings %(share)s %% of the company's %(basis)s, "
+        "over the limit of %(limit)s %%."
     ),
     "concentrated": gettext_noop(
         "Key clients together bring %(share)s %% of %(basis)s, over the alarm of %(limit)s %%."
@@ -19,7 +20,8 @@ REASONS = {
     ),
     "rate_missing": gettext_noop("%(lines)s ledger lines wait for an exchange rate."),
     "declining": gettext_noop(
-        "%(account)s lost %(loss)s of %(basis)s against the window before: %(now)s after %(before)s."
+        "%(account)s lost %(loss)s of %(basis)s against the window before: "
+        "%(now)s after %(before)s."
     ),
     "order_overdue": gettext_noop(
         "%(account)s has bought nothing for %(days)s days; it used to buy every %(gap)s days."

@@ -209,7 +209,8 @@ def settle_currency(cursor, report: Report, asked: str) -> None:
     if len(found) > 1 and not asked:
         raise CannotRead(
             _(
-                "The file holds several currencies (%(found)s): name the reporting one with --currency."
+                "The file holds several currencies (%(found)s): "
+                "name the reporting one with --currency."
             )
             % {"found": ", ".join(found)}
         )

@@ -13,7 +13,7 @@ from firm.models.dated import DatedQuerySet, always
 class DepartmentQuerySet(models.QuerySet):
     def below(self, departments):
         """Ids of `departments` and of everything beneath them."""
-        children = {}
+        children: dict[int | None, list[int]] = {}
         for pk, parent in self.values_list("pk", "parent_id"):
             children.setdefault(parent, []).append(pk)
         found, ahead = set(), [department.pk for department in departments]

@@ -15,9 +15,9 @@ from firm.models.department import Department, DepartmentMembership
 from firm.today import today
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email, password=None, **fields):
-        user = self.model(email=self.normalize_email(email), **fields)
+        user: User = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -30,7 +30,7 @@ class UserManager(BaseUserManager):
 
 
 @pghistory.track(exclude=["password", "last_login"])
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """A colleague. A placeholder is one whom only a ledger has named: it never signs in."""
 
     # What somebody may do follows from dated roles alone: see `RoleBackend`.

@@ -283,7 +283,7 @@ def test_columns_in_any_order_and_unknown_ones_are_named():
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_comma_semicolon_tab_bom_and_gzip_are_understood(separator):
-    text = "\ufeff" + "\n".join([HEADER, LINE]).replace(",", separator)
+    text = f"\ufeff{HEADER}\n{LINE}".replace(",", separator)
 
     report = import_ledger(io.BytesIO(gzip.compress(text.encode())), source="erp")
 

@@ -16,7 +16,8 @@ from segmentation.nightly import recompute
 from tests.factories import AccountFactory, EntryFactory, RatingFactory
 
 TODAY = date(2024, 2, 29)
-WINDOW, PREVIOUS, OLDER = date(2023, 2, 28), date(2022, 2, 28), date(2022, 2, 28)
+WINDOW, PREVIOUS = date(2023, 2, 28), date(2022, 2, 28)
+LIMITS = [("key", 10), ("critical", 20), ("mono", 70)]
 REFS = ["B1", "a1", "C9", "c9", "Z"]
 DAYS = [
     TODAY,
@@ -50,21 +51,15 @@ scores = st.dictionaries(st.sampled_from(REFS), st.tuples(*[st.sampled_from([Non
 
 
 def worked_out(lines, parents, scores, qualified):
-    """What the method says of these lines: {ref: (rank, basis, ...)}, by account and by group."""
+    """What the method says of these lines: rows by account, bases by group, and the total."""
     window = [line for line in lines if WINDOW < line.day <= TODAY]
     previous = [line for line in lines if PREVIOUS < line.day <= WINDOW]
-    population = sorted({line.ref for line in window + previous})
-    size = sum(abs(line.revenue) for line in window)
-    bare = sum(abs(line.revenue) for line in window if line.cost is None)
-    size_before = sum(abs(line.revenue) for line in previous)
-    bare_before = sum(abs(line.revenue) for line in previous if line.cost is None)
-    on_income = bare * 20 <= size
-    trend_on_income = on_income and bare_before * 20 <= size_before
+    on_income = is_costed(window)
+    trend_on_income = on_income and is_costed(previous)
+    population = {line.ref for line in window + previous}
 
-    def worth(line, by_income):
-        if by_income:
-            return 0 if line.cost is None else line.revenue - line.cost
-        return line.revenue
+    def top(ref):
+        return top(parents[ref]) if ref in parents else ref
 
     def sums(period, by_income):
         return {
@@ -72,52 +67,79 @@ def worked_out(lines, parents, scores, qualified):
             for ref in population
         }
 
-    def top(ref):
-        return top(parents[ref]) if ref in parents else ref
-
     basis = sums(window, on_income)
     now, was = sums(window, trend_on_income), sums(previous, trend_on_income)
     groups = {}
     for ref in population:
         groups[top(ref)] = groups.get(top(ref), 0) + basis[ref]
-    total = sum(max(value, 0) for value in basis.values())
-    group_total = sum(max(value, 0) for value in groups.values())
+    total, group_total = positive(basis), positive(groups)
     key_tops = {top(ref) for ref in qualified}
-    rows, ahead = {}, 0
+    rows, before = {}, 0
     for rank, ref in enumerate(sorted(population, key=lambda ref: (-basis[ref], ref)), 1):
-        value, before = basis[ref], ahead
-        ahead += max(value, 0)
-        group = groups[top(ref)]
-        abc = "C"
-        if value > 0:
-            abc = "A" if before * 100 < 80 * total else "B" if before * 100 < 95 * total else "C"
-        core = value > 0 and before * 100 < 50 * total
-        band = "none"
-        for name, limit in (("key", 10), ("critical", 20), ("mono", 70)):
-            if group > 0 and group * 100 > limit * group_total:
-                band = name
+        abc = class_of(basis[ref], before, total)
+        core = basis[ref] > 0 and before * 100 < 50 * total
+        band = band_of(groups[top(ref)], group_total)
         key = band != "none" or top(ref) in key_tops
         bought = [line for line in window if line.ref == ref and line.revenue > 0]
         bought_before = [line for line in previous if line.ref == ref and line.revenue > 0]
         trend = trend_of(bought, bought_before, now[ref], was[ref])
-        kam, head = scores.get(ref, (None, None))
-        given_scores = [score for score in (kam, head) if score]
-        prospects = None
-        if given_scores:
-            prospects = int(Fraction(sum(given_scores), len(given_scores)) + Fraction(1, 2))
-        months = {(line.day.year, line.day.month) for line in bought}
-        old = any(line.day <= TODAY - timedelta(days=90) for line in bought + bought_before)
-        segment = "typical"
-        if core and (prospects or 0) >= 3:
-            segment = "vip"
-        elif (prospects or 0) >= 4:
-            segment = "strategic"
-        elif trend == "lost":
-            segment = "lost"
-        elif abc == "C" and not key and len(months) <= 1 and old and (prospects or 0) <= 2:
-            segment = "ballast"
-        rows[ref] = (rank, value, before, abc, core, band, key, trend, prospects, segment)
+        prospects = mean(scores.get(ref, ()))
+        segment = segment_of(
+            core, prospects, trend, abc == "C" and not key and is_one_off(bought, bought_before)
+        )
+        rows[ref] = (rank, basis[ref], before, abc, core, band, key, trend, prospects, segment)
+        before += max(basis[ref], 0)
     return rows, groups, total
+
+
+def is_costed(period):
+    """Not more than 5 % of the absolute turnover lacks a cost."""
+    bare = sum(abs(line.revenue) for line in period if line.cost is None)
+    return bare * 20 <= sum(abs(line.revenue) for line in period)
+
+
+def worth(line, by_income):
+    if not by_income:
+        return line.revenue
+    return 0 if line.cost is None else line.revenue - line.cost
+
+
+def positive(sums):
+    return sum(max(value, 0) for value in sums.values())
+
+
+def class_of(value, before, total):
+    if value <= 0 or before * 100 >= 95 * total:
+        return "C"
+    return "A" if before * 100 < 80 * total else "B"
+
+
+def band_of(value, total):
+    over = [name for name, limit in LIMITS if value > 0 and value * 100 > limit * total]
+    return over[-1] if over else "none"
+
+
+def mean(given_scores):
+    """Of the scores that are there, rounded half up; None without any."""
+    found = [score for score in given_scores if score]
+    return int(Fraction(sum(found), len(found)) + Fraction(1, 2)) if found else None
+
+
+def is_one_off(bought, bought_before):
+    months = {(line.day.year, line.day.month) for line in bought}
+    quiet = TODAY - timedelta(days=90)
+    return len(months) <= 1 and any(line.day <= quiet for line in bought + bought_before)
+
+
+def segment_of(core, prospects, trend, could_be_ballast):
+    score = prospects or 0
+    if core and score >= 3:
+        return "vip"
+    if score >= 4:
+        return "strategic"
+    if trend == "lost":
+        return "lost"
+    return "ballast" if could_be_ballast and score <= 2 else "typical"
 
 
 def trend_of(bought, bought_before, now, was):

@@ -1,11 +1,9 @@
 """What a run does to the days, to itself and to what it finds."""
 
-import threading
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
 
 from accounts.models import ExchangeRate, LedgerEntry, Ownership
 from firm.models import Policy
@@ -16,7 +14,7 @@ from segmentation.models import (
     StandingChange,
     StandingHistory,
 )
-from segmentation.nightly import LOCK, AlreadyRunning, forget_old_nights, recompute
+from segmentation.nightly import forget_old_nights, recompute
 from tests.factories import AccountFactory, EntryFactory, RatingFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -166,45 +164,3 @@ def test_nights_of_long_ago_are_forgotten_but_month_ends_stay():
     kept = StandingHistory.objects.values_list("as_of", flat=True)
     assert sorted(kept) == days[1:]
     assert Run.objects.of(days[0]) is None
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_runs_at_once_the_second_gives_way():
-    blocked = []
-
-    def second():
-        try:
-            recompute(DAY, wait=False)
-        except AlreadyRunning:
-            blocked.append(True)
-        finally:
-            connection.close()
-
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        thread = threading.Thread(target=second)
-        thread.start()
-        thread.join()
-
-    assert blocked == [True]
-    assert not Run.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_run_that_breaks_leaves_everything_as_it_was():
-    account = AccountFactory()
-    sell(account, 100)
-    recompute(DAY)
-    before = list(Standing.objects.values())
-    sell(account, 50)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE segmentation_flag RENAME TO hidden")
-    try:
-        with pytest.raises(Exception, match="segmentation_flag"):
-            recompute(DAY)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE hidden RENAME TO segmentation_flag")
-
-    assert list(Standing.objects.values()) == before
-    assert Run.objects.count() == 1

@@ -45,7 +45,7 @@ class Command(BaseCommand):
     def handle(self, *, as_of, **options):
         with worked_out(as_of or day_that_ended()), connection.cursor() as cursor:
             cursor.execute(QUERY)
-            writer = csv.writer(self.stdout._out)
+            writer = csv.writer(self.stdout)
             writer.writerow(COLUMNS)
             for row in cursor:
                 money = map(amount, row[3:7])

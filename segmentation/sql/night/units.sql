@@ -33,8 +33,9 @@ WITH figures AS (
            coalesce(bit_or(months) FILTER (WHERE period = 0 AND bought), 0) AS months,
            coalesce(bool_or(first_on <= %(quiet_until)s) FILTER (WHERE bought), false) AS early,
            max(last_on) FILTER (WHERE bought) AS last_purchase_on,
-           coalesce(sum(lines) FILTER (WHERE period = 0), 0) AS lines,
-           coalesce(sum(lines) FILTER (WHERE period = 0 AND NOT costed), 0) AS uncosted_lines,
+           coalesce(sum(lines) FILTER (WHERE period = 0), 0)::integer AS lines,
+           coalesce(sum(lines) FILTER (WHERE period = 0 AND NOT costed), 0)::integer
+               AS uncosted_lines,
            coalesce(sum(revenue) FILTER (WHERE period = 0 AND NOT costed), 0) AS uncosted
       FROM night_ledger
      WHERE account_id IS NOT NULL

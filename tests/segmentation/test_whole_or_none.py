@@ -1,0 +1,58 @@
+"""Runs that meet or break: one whole result, or the one before."""
+
+import threading
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection, transaction
+
+from segmentation.models import Run, Standing
+from segmentation.nightly import LOCK, AlreadyRunning, recompute
+from tests.factories import AccountFactory, EntryFactory
+
+DAY = date(2024, 2, 29)
+
+
+def sell(account, amount):
+    return EntryFactory(account=account, revenue=Decimal(amount), booked_on=DAY)
+
+
+def test_of_two_runs_at_once_the_second_gives_way(transactional_db):
+    blocked = []
+
+    def second():
+        try:
+            recompute(DAY, wait=False)
+        except AlreadyRunning:
+            blocked.append(True)
+        finally:
+            connection.close()
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join()
+
+    assert blocked == [True]
+    assert not Run.objects.exists()
+
+
+def test_a_run_that_breaks_leaves_everything_as_it_was(transactional_db):
+    account = AccountFactory()
+    sell(account, 100)
+    recompute(DAY)
+    before = list(Standing.objects.values())
+    sell(account, 50)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE segmentation_flag RENAME TO hidden")
+    try:
+        with pytest.raises(Exception, match="segmentation_flag"):
+            recompute(DAY)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE hidden RENAME TO segmentation_flag")
+
+    assert list(Standing.objects.values()) == before
+    assert Run.objects.count() == 1

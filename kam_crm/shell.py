@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models.fields.json import KT
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from firm.models import Policy
@@ -17,11 +17,11 @@ from segmentation.models import Run
 class Entry:
     """A line of the menu. `key` follows g on the keyboard; `permission` empty is for everybody."""
 
-    label: str
+    label: str | Promise
     icon: str
     url_name: str
     key: str
-    section: str = ""
+    section: str | Promise = ""
     permission: str = ""
 
     @property

@@ -163,7 +163,8 @@ def losses(run):
             WARNING,
             _("Losses weigh heavily."),
             _(
-                "Shares are of the %(profits)s that profitable accounts earned; others lost %(losses)s."
+                "Shares are of the %(profits)s that profitable accounts earned; "
+                "others lost %(losses)s."
             )
             % {
                 "profits": amount_of(run.facts["profits"], unit),

@@ -75,7 +75,7 @@ def test_amounts_of_a_small_firm_are_read_in_full():
     ("language", "this_year", "another"),
     [
         ("en", "9 Nov", "9 Nov 2025"),
-        ("ru", "9 нояб.", f"9 нояб. 2025{NARROW}г."),
+        ("ru", "9 нояб.", f"9 нояб. 2025{NARROW}г."),  # noqa: RUF001
         ("zh-hans", "11月9日", "2025年11月9日"),
     ],
 )

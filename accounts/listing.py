@@ -1,5 +1,7 @@
 """The account list: its columns, the order it may stand in, what it may be narrowed by."""
 
+from typing import Any
+
 import django_filters
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -40,8 +42,8 @@ def words(column):
     """The choices of a column of the standing, asked for when a form needs them."""
 
     def choices():
-        standing = Account._meta.get_field("standing").related_model
-        return standing._meta.get_field(column).choices  # type: ignore[union-attr]
+        standing: Any = Account._meta.get_field("standing").related_model
+        return standing._meta.get_field(column).choices
 
     return choices
 
@@ -60,7 +62,7 @@ class ListFilter(django_filters.FilterSet):
 
     class Meta:
         model = Account
-        fields: tuple[str, ...] = ()
+        fields: list[str] = []
 
     def matching(self, accounts, name, text):
         return accounts.matching(text.strip())

@@ -1,4 +1,6 @@
-"""A database whose rows are really committed, for tests of several connections."""
+"""What every test may need: a cache of its own, a database whose rows are committed."""
+
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -44,3 +46,10 @@ def transactional_db(kept_database, django_db_blocker):
         name = connection.settings_dict["NAME"]
         connections.close_all()
         copy_database(name, f"{name}_kept")
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings):
+    """A cache of its own: throttles would else count the sign-ins of all tests together."""
+    default = settings.CACHES["default"] | {"KEY_PREFIX": uuid4().hex}
+    settings.CACHES = settings.CACHES | {"default": default}

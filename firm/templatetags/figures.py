@@ -107,7 +107,7 @@ def percent_sign(value, places=1):
 
 @register.filter
 def plain(value, places=0):
-    """Any number grouped for the language; `places` "free" drops trailing zeros."""
+    """Any number grouped for the language; `places` "free" keeps those that say something."""
     value = number(value)
     if value is None:
         return NONE

@@ -1,7 +1,5 @@
-"""A small firm with two departments, and a browser to look at it."""
+"""A small firm with two departments."""
 
-import os
-import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -75,14 +73,3 @@ def make_firm():
 @pytest.fixture
 def firm(db):
     return make_firm()
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    path = os.environ.get("KAM_BROWSER") or shutil.which("chromium")
-    if not path:
-        pytest.fail(
-            "No Chromium could be found or installed; `make test BROWSER=no` does without."
-        )
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    return browser_type_launch_args | {"executable_path": path, "args": quiet}

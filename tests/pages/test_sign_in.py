@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 
 from tests.factories import UserFactory
 from tests.pages.conftest import PASSWORD
@@ -13,9 +12,7 @@ PAGES = ["/", "/segments/", "/accounts/", "/accounts/1/", "/accounts/1/lines/"]
 SIGN_IN = "/sign-in/login/"
 
 
-@pytest.fixture(autouse=True)
-def no_earlier_tries(db):
-    cache.clear()
+pytestmark = pytest.mark.django_db
 
 
 def sign_in(client, email, password=PASSWORD):

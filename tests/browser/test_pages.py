@@ -1,16 +1,9 @@
 """The pages in a real browser: walked by mouse and keyboard, in light and dark, on a phone."""
 
-import os
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.pages.conftest import PASSWORD, make_firm
-
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-# Playwright keeps an event loop in this thread, and Django would refuse to query beside it.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 DOOR = ["/sign-in/login/", "/sign-in/password/reset/"]
 

@@ -1,0 +1,1 @@
+"""Measures what must be fast, on data of its own, against the database's own speed."""

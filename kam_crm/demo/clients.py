@@ -139,15 +139,16 @@ def one_of_many(
         season=luck.choice((0, 0.1, 0.2, 0.45)),
         since=since,
         silent=silent,
-        scores=scores(kind, luck, owner),
+        scores=(None, None) if place % 10 == 6 else scores(kind, luck, owner),
     )
 
 
 def scores(kind: str, luck: random.Random, owner: str) -> tuple[int | None, int | None]:
-    """The manager's and the head's; most regular clients are rated, most one-off buyers not."""
-    if luck.random() < (0.12 if kind in ("regular", "new") else 0.7):
+    """The manager's and the head's; regular clients are rated, most one-off buyers not."""
+    is_regular = kind in ("regular", "new")
+    if not is_regular and luck.random() < 0.7:
         return None, None
-    by_manager = luck.choice((2, 3, 3, 3, 3, 3, 4) if kind in ("regular", "new") else (1, 2))
+    by_manager = luck.choice((2, 3, 3, 3, 3, 3, 4) if is_regular else (1, 2))
     by_head = max(1, by_manager + luck.choice((-1, 0, 0)))
     return by_manager if owner else None, by_head if luck.random() < 0.7 or not owner else None
 

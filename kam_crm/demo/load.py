@@ -77,7 +77,6 @@ def make_people() -> dict[str, User]:
         departments[code] = Department.objects.create(
             code=code, name=name, parent=departments.get(above)
         )
-    roles = {role.code: role for role in Role.objects.all()}
     # Hashing is slow on purpose, and they all share one password anyway.
     hashed = make_password(PASSWORD)
     people = {}
@@ -87,7 +86,7 @@ def make_people() -> dict[str, User]:
         )
         DepartmentMembership.objects.create(user=person, department=departments[department])
         for code in codes:
-            RoleMembership.objects.create(user=person, role=roles[code])
+            RoleMembership.objects.create(user=person, role=Role.objects.get(code=code))
         people[person.email] = person
     return people
 

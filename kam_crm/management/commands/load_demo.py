@@ -3,7 +3,6 @@ from datetime import date
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import Account, LedgerEntry
 from firm.today import day_that_ended
@@ -12,12 +11,12 @@ from kam_crm.demo.load import load
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Fills an empty database with an invented firm, and prints its logins.")
+    help = "Fill an empty database with an invented firm and print its logins."
 
     def add_arguments(self, parser):
-        parser.add_argument("--accounts", type=int, default=60, help=_("how many clients"))
-        parser.add_argument("--seed", type=int, default=1, help=_("another seed, other clients"))
-        parser.add_argument("--as-of", type=date.fromisoformat, help=_("the ledger's last day"))
+        parser.add_argument("--accounts", type=int, default=60, help="how many clients")
+        parser.add_argument("--seed", type=int, default=1, help="another seed, other clients")
+        parser.add_argument("--as-of", type=date.fromisoformat, help="the ledger's last day")
 
     def handle(self, *, accounts, seed, as_of, **options):
         as_of = as_of or day_that_ended()

@@ -1,0 +1,1 @@
+"""An invented firm to try the product on: Aldermere Components, makers of what makes turn."""

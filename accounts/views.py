@@ -40,7 +40,7 @@ def account_list(request):
 def account_card(request, pk):
     accounts = Account.objects.visible_to(request.user).select_related("standing__group")
     account = get_object_or_404(accounts, pk=pk)
-    flags = open_flags(account)
+    flags = open_flags(account, request.user)
     context = {
         "account": account,
         "standing": getattr(account, "standing", None),
@@ -53,12 +53,12 @@ def account_card(request, pk):
     return render(request, "accounts/account_card.html", context)
 
 
-def open_flags(account):
-    """Open flags of the account and of its group, the worst first."""
+def open_flags(account, user):
+    """Open flags of the account and of its group, the worst first, of those `user` may see."""
     flags = list(account.flags.open().ranked())
     standing = getattr(account, "standing", None)
     if standing and standing.group_id != account.pk:
-        flags += standing.group.flags.open().ranked()
+        flags += standing.group.flags.visible_to(user).open().ranked()
     return sorted(flags, key=lambda flag: -flag.severity)
 
 

@@ -130,14 +130,15 @@ def seconds_of_copy(folder):
         with (
             path.open("wb") as out,
             cursor.copy(
-                "COPY (SELECT entry.* FROM accounts_ledgerentry AS entry JOIN accounts_source AS source "
-                "ON source.id = entry.source_id WHERE source.name = 'file') TO STDOUT"
+                "COPY (SELECT * FROM accounts_ledgerentry WHERE source_id = "
+                "(SELECT id FROM accounts_source WHERE name = 'file')) TO STDOUT"
             ) as rows,
         ):
             for block in rows:
                 out.write(block)
         cursor.execute(
-            "CREATE TABLE bare_entry (LIKE accounts_ledgerentry INCLUDING INDEXES INCLUDING IDENTITY)"
+            "CREATE TABLE bare_entry "
+            "(LIKE accounts_ledgerentry INCLUDING INDEXES INCLUDING IDENTITY)"
         )
 
         def copy():

@@ -78,7 +78,7 @@ class ShareField(serializers.DecimalField):
 class StandingSerializer(serializers.ModelSerializer):
     account = serializers.IntegerField(source="account_id", read_only=True)
     account_ref = serializers.CharField(source="account.account_ref", read_only=True)
-    group = serializers.CharField(source="group.account_ref", read_only=True)
+    group = serializers.CharField(source="group_ref", allow_null=True, read_only=True)
     share = ShareField()
     group_share = ShareField()
     policy = serializers.IntegerField(read_only=True)
@@ -125,7 +125,8 @@ class StandingViewSet(ListModelMixin, viewsets.GenericViewSet):
         return (
             StandingHistory.objects.visible_to(self.request.user)
             .filter(as_of=run.as_of)
-            .select_related("account", "group")
+            .select_related("account")
+            .with_group_ref(self.request.user)
             .annotate(policy=Value(run.policy.version))
         )
 

@@ -19,6 +19,11 @@ from segmentation.windows import Windows
 
 INCOME, TURNOVER = Policy.Basis.INCOME, Policy.Basis.TURNOVER
 DAY = timedelta(days=1)
+# What the planner must know of a step's table to join it well.
+ANALYSED = {
+    "units": "night_unit (level, id)",
+    "result": "night_result (level, account_id, group_id, owner_id)",
+}
 
 
 @dataclass
@@ -82,8 +87,8 @@ def work_out(as_of: date, *, policy: Policy | None = None, run: int | None = Non
         for name in ("units", "ranks", "result"):
             with night.step(name):
                 run_file(cursor, f"segmentation/night/{name}.sql", night.params(run))
-                if name != "ranks":
-                    cursor.execute(f"ANALYZE night_{'unit' if name == 'units' else 'result'}")
+                if name in ANALYSED:
+                    cursor.execute(f"ANALYZE {ANALYSED[name]}")
         with night.step("portfolio"):
             add_up(cursor, night)
     return night

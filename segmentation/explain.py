@@ -46,7 +46,7 @@ def tell(reading: Reading, viewer: User | None) -> dict[str, Any]:
             "ref": reading.account.account_ref,
             "name": reading.account.name,
         },
-        "group": row and {"ref": row.group.account_ref, "name": row.group.name},
+        "group": row and group_of(reading, viewer),
         "as_of": reading.as_of.isoformat(),
         "run": reading.run and reading.run.pk,
         "stored": reading.run is not None,
@@ -72,6 +72,15 @@ def tell(reading: Reading, viewer: User | None) -> dict[str, Any]:
     explanation["figures"] = [tell_figure(reading) for tell_figure in FIGURES]
     explanation["members"] = members(reading, viewer)
     return explanation
+
+
+def group_of(reading: Reading, viewer: User | None) -> dict[str, str]:
+    """The group's name, for those who see its root or work on one of its accounts."""
+    root = reading.row.group
+    seen = viewer is None or Account.objects.visible_to(viewer).filter(pk=root.pk).exists()
+    if seen or works_on(viewer, [row.account_id for row in reading.members]):
+        return {"ref": root.account_ref, "name": root.name}
+    return {"ref": "", "name": _("Group of %(account)s") % {"account": reading.account}}
 
 
 def between(after: date, until: date) -> dict[str, str]:

@@ -10,7 +10,7 @@ from accounts.sql import run_file
 from firm.models import Policy
 from segmentation.computing import Night, work_out
 from segmentation.flags import update_flags
-from segmentation.models import GroupStanding, Run, Standing, StandingHistory
+from segmentation.models import GroupStanding, Run, StandingHistory
 
 LOCK = 0x4B414D02
 # Nights are kept this long; month ends for ever.
@@ -40,16 +40,21 @@ def recompute(as_of: date, *, wait: bool = True) -> Run:
         night = work_out(as_of, policy=policy, run=run.pk)
         night.facts["converted_lines"] = converted
         is_newest = before is None or as_of >= before.as_of
-        with night.step("history"):
+        if before and is_newest:
+            with night.step("changes"):
+                params = night.params(run.pk) | {"before": before.as_of}
+                run_file(cursor, "segmentation/night/changes.sql", params)
+        with night.step("standings"):
             run.changed = store(cursor, StandingHistory, "account", night)
             store(cursor, GroupStanding, "group", night)
         describe(run, night)
         run.finished_at = began
         run.save(force_insert=True)
         if is_newest:
-            refresh_standings(cursor, night, run)
             with night.step("flags"):
+                run_file(cursor, "segmentation/night/key_periods.sql", night.params())
                 update_flags(cursor, night, run)
+            forget_old_nights()
         run.steps = night.steps
         run.finished_at = timezone.now()
         run.summary |= {
@@ -88,49 +93,32 @@ def describe(run: Run, night: Night) -> None:
     run.summary, run.facts, run.steps = night.summary, night.facts, night.steps
 
 
-def refresh_standings(cursor, night: Night, run: Run) -> None:
-    """Make `Standing` say what is true now, and note each word that changed."""
-    params = night.params(run.pk)
-    with night.step("changes"):
-        if Standing.objects.exists():
-            run_file(cursor, "segmentation/night/changes.sql", params)
-    with night.step("standings"):
-        store(cursor, Standing, "account", night)
-    with night.step("key status"):
-        run_file(cursor, "segmentation/night/key_periods.sql", params)
-        forget_old_nights()
-
-
 def store(cursor, model: type[models.Model], level: str, night: Night) -> int:
-    """Write the rows of `level` that differ from what `model` holds; give their number.
+    """Write the rows of `level` that differ from what `model` holds for the day.
 
-    History is stored a day at a time, `Standing` once: what is gone from the day goes.
+    What is gone from the day goes. Gives the number of rows that differed.
     """
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     subject = "group_id" if level == "group" else "account_id"
     columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
-    dated = "as_of" in columns
-    key = [subject, "as_of"] if dated else [subject]
-    compared = [name for name in columns if name not in (*key, "run_id")]
-    written = [*compared, "run_id"] if dated else compared
+    compared = [name for name in columns if name not in (subject, "as_of", "run_id")]
     names = ", ".join(map(quote, columns))
     new = ", ".join(f"EXCLUDED.{quote(name)}" for name in compared)
     old = ", ".join(f"stored.{quote(name)}" for name in compared)
-    sets = ", ".join(f"{quote(name)} = EXCLUDED.{quote(name)}" for name in written)
+    sets = ", ".join(f"{quote(name)} = EXCLUDED.{quote(name)}" for name in [*compared, "run_id"])
     # Names come from the model, never from a person.
     cursor.execute(
         f"INSERT INTO {table} AS stored ({names}) "  # noqa: S608
         f"SELECT {names} FROM night_result WHERE level = %(level)s "
-        f"ON CONFLICT ({', '.join(map(quote, key))}) DO UPDATE SET {sets} "
+        f"ON CONFLICT ({subject}, as_of) DO UPDATE SET {sets} "
         f"WHERE ({old}) IS DISTINCT FROM ({new})",
         {"level": level},
     )
     changed = cursor.rowcount
     cursor.execute(
-        f"DELETE FROM {table} AS stored "  # noqa: S608
-        f"WHERE {'as_of = %(as_of)s AND' if dated else ''} NOT EXISTS ("
-        f"SELECT FROM night_result AS new WHERE new.level = %(level)s "
+        f"DELETE FROM {table} AS stored WHERE as_of = %(as_of)s AND NOT EXISTS ("  # noqa: S608
+        "SELECT FROM night_result AS new WHERE new.level = %(level)s "
         f"AND new.{subject} = stored.{subject})",
         {"level": level, "as_of": night.as_of},
     )

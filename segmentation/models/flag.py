@@ -16,12 +16,16 @@ from segmentation.reasons import REASONS
 
 class FlagQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Flags on accounts that `user` sees, on the groups of these, and on the firm by role."""
+        """Flags on accounts that `user` sees, on groups where they work, on the firm by role.
+
+        A group's flag names the group: seeing a branch alone does not show it.
+        """
         if user.has_perm(roles.EVERY_ACCOUNT):
             seen = Q(account__isnull=False)
         else:
             accounts = Account.objects.visible_to(user).values("pk")
-            groups = Standing.objects.filter(account__in=accounts).values("group")
+            mine = Account.objects.worked_on_by(user).values("pk")
+            groups = Standing.objects.filter(account__in=mine).values("group")
             seen = Q(account__in=accounts) | Q(account__in=groups)
         if user.has_perm(roles.FIRM_FLAGS):
             seen |= Q(account=None, kind__in=Flag.FIRM_KINDS)

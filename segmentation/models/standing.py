@@ -124,24 +124,36 @@ class AccountFigures(Figures):
 
 
 class Standing(AccountFigures):
-    """What is true of an account now: as of the newest run's day."""
+    """What is true of an account now: a view of the newest run's day in the history."""
 
-    account = models.OneToOneField(Account, models.CASCADE, related_name="standing")
+    account = models.OneToOneField(Account, models.DO_NOTHING, related_name="standing")
     group = frozen(Account, related_name="members")
 
     objects = AccountOwnedQuerySet.as_manager()
 
     class Meta:
+        managed = False
+        db_table = "segmentation_standing"
         ordering = ["rank"]
         verbose_name = _("standing")
-        indexes = [
-            models.Index("rank", name="standing_rank"),
-            models.Index("basis", name="standing_basis"),
-            models.Index("segment", "rank", name="standing_segment"),
-        ]
 
     def __str__(self):
         return f"{self.account} #{self.rank}"
+
+
+class StandingHistoryQuerySet(AccountOwnedQuerySet):
+    def with_group_ref(self, user):
+        """Annotates `group_ref`: the root's reference, for those who see the root or work on
+        the account; empty for others."""
+        roots = Account.objects.filter(pk=models.OuterRef("group"))
+        seen = roots.visible_to(user).values("account_ref")
+        mine = models.Q(account__in=Account.objects.worked_on_by(user).values("pk"))
+        return self.annotate(
+            group_ref=models.Case(
+                models.When(mine, then=models.Subquery(roots.values("account_ref"))),
+                default=models.Subquery(seen),
+            )
+        )
 
 
 class StandingHistory(AccountFigures):
@@ -152,7 +164,7 @@ class StandingHistory(AccountFigures):
     account = frozen(Account, related_name="standing_history", db_index=False)
     group = frozen(Account, related_name="+", db_index=False)
 
-    objects = AccountOwnedQuerySet.as_manager()
+    objects = StandingHistoryQuerySet.as_manager()
 
     class Meta:
         ordering = ["as_of", "rank"]

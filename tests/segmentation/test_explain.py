@@ -87,6 +87,7 @@ def test_what_lies_outside_the_scope_is_one_row_without_names():
     told = explain(mine, viewer=outsider)["members"]
 
     assert [member["name"] for member in told] == ["3 other accounts"]
+    assert explain(mine, viewer=outsider)["group"]["name"] == f"Group of {mine.name}"
     assert told[0]["income"] == "300.00"
 
 

@@ -5,14 +5,22 @@ WITH silent AS (
       JOIN night_watched AS watched USING (group_id)
      WHERE level = 'group'
        AND last_purchase_on < %(as_of)s::date - %(overdue_min_days)s
-), bought AS (
-    SELECT DISTINCT silent.group_id, entry.booked_on
+), member AS MATERIALIZED (
+    SELECT night_account.id, silent.group_id
       FROM silent
-      JOIN night_account AS member USING (group_id)
-      JOIN accounts_ledgerentry AS entry ON entry.account_id = member.id
-     WHERE entry.revenue > 0
-       AND entry.booked_on > %(active_after)s
-       AND entry.booked_on <= %(as_of)s
+      JOIN night_account USING (group_id)
+), bought AS (
+    SELECT DISTINCT member.group_id, purchase.booked_on
+      FROM member
+     -- Account by account: the few silent ones, never the ledger.
+     CROSS JOIN LATERAL (
+        SELECT DISTINCT booked_on
+          FROM accounts_ledgerentry
+         WHERE account_id = member.id
+           AND revenue > 0
+           AND booked_on > %(active_after)s
+           AND booked_on <= %(as_of)s
+     ) AS purchase
 ), rhythm AS (
     SELECT group_id, count(*) AS days, percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) AS gap
       FROM (

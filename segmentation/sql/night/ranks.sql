@@ -20,38 +20,29 @@ WITH placed AS (
                            ROWS UNBOUNDED PRECEDING)
 )
 SELECT unit.*, placed.income_rank, placed.income_before, placed.turnover_rank,
-       placed.turnover_before, on_income.share AS income_share, on_income.abc AS income_abc,
-       on_income.core AS income_core, on_income.band AS income_band,
-       on_turnover.share AS turnover_share, on_turnover.abc AS turnover_abc,
-       on_turnover.core AS turnover_core, on_turnover.band AS turnover_band
+       placed.turnover_before,
+       CASE WHEN unit.income > 0 THEN round(unit.income / total.income, 14) END AS income_share,
+       CASE WHEN unit.income <= 0 THEN 'C'
+            WHEN placed.income_before * 100 < %(abc_a)s * total.income THEN 'A'
+            WHEN placed.income_before * 100 < %(abc_b)s * total.income THEN 'B'
+            ELSE 'C' END AS income_abc,
+       unit.income > 0 AND placed.income_before * 100 < %(vip_core)s * total.income AS income_core,
+       CASE WHEN unit.income <= 0 THEN 'none'
+            WHEN unit.income * 100 > %(mono_share)s * total.income THEN 'mono'
+            WHEN unit.income * 100 > %(critical_share)s * total.income THEN 'critical'
+            WHEN unit.income * 100 > %(key_share)s * total.income THEN 'key'
+            ELSE 'none' END AS income_band,
+       CASE WHEN unit.turnover > 0 THEN round(unit.turnover / total.turnover, 14) END AS turnover_share,
+       CASE WHEN unit.turnover <= 0 THEN 'C'
+            WHEN placed.turnover_before * 100 < %(abc_a)s * total.turnover THEN 'A'
+            WHEN placed.turnover_before * 100 < %(abc_b)s * total.turnover THEN 'B'
+            ELSE 'C' END AS turnover_abc,
+       unit.turnover > 0 AND placed.turnover_before * 100 < %(vip_core)s * total.turnover AS turnover_core,
+       CASE WHEN unit.turnover <= 0 THEN 'none'
+            WHEN unit.turnover * 100 > %(mono_share)s * total.turnover THEN 'mono'
+            WHEN unit.turnover * 100 > %(critical_share)s * total.turnover THEN 'critical'
+            WHEN unit.turnover * 100 > %(key_share)s * total.turnover THEN 'key'
+            ELSE 'none' END AS turnover_band
   FROM night_unit AS unit
   JOIN placed USING (level, id)
   JOIN night_total AS total USING (level)
- CROSS JOIN LATERAL (
-    SELECT round(unit.income / nullif(total.income, 0), 14) AS share,
-           CASE WHEN placed.income_before * 100 < %(abc_a)s * total.income THEN 'A'
-                WHEN placed.income_before * 100 < %(abc_b)s * total.income THEN 'B'
-                ELSE 'C' END AS abc,
-           placed.income_before * 100 < %(vip_core)s * total.income AS core,
-           CASE WHEN unit.income * 100 > %(mono_share)s * total.income THEN 'mono'
-                WHEN unit.income * 100 > %(critical_share)s * total.income THEN 'critical'
-                WHEN unit.income * 100 > %(key_share)s * total.income THEN 'key'
-                ELSE 'none' END AS band
-     WHERE unit.income > 0
-     UNION ALL
-    SELECT NULL, 'C', false, 'none' WHERE unit.income <= 0
- ) AS on_income
- CROSS JOIN LATERAL (
-    SELECT round(unit.turnover / nullif(total.turnover, 0), 14) AS share,
-           CASE WHEN placed.turnover_before * 100 < %(abc_a)s * total.turnover THEN 'A'
-                WHEN placed.turnover_before * 100 < %(abc_b)s * total.turnover THEN 'B'
-                ELSE 'C' END AS abc,
-           placed.turnover_before * 100 < %(vip_core)s * total.turnover AS core,
-           CASE WHEN unit.turnover * 100 > %(mono_share)s * total.turnover THEN 'mono'
-                WHEN unit.turnover * 100 > %(critical_share)s * total.turnover THEN 'critical'
-                WHEN unit.turnover * 100 > %(key_share)s * total.turnover THEN 'key'
-                ELSE 'none' END AS band
-     WHERE unit.turnover > 0
-     UNION ALL
-    SELECT NULL, 'C', false, 'none' WHERE unit.turnover <= 0
- ) AS on_turnover

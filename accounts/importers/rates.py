@@ -1,0 +1,83 @@
+"""Takes exchange rates in: dated, corrected by sending them again."""
+
+import re
+import time
+from dataclasses import asdict, dataclass, field
+from typing import Any, BinaryIO
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.importers import shapes
+from accounts.importers.files import read_table
+from accounts.importers.staging import Problems, rejected_rows, stage
+from accounts.sql import run_file
+
+COLUMNS = ("currency", "day", "rate")
+RATE = re.compile(r"\d{1,10}(\.\d{1,10})?")
+
+
+@dataclass
+class Report:
+    """What became of a file; rows = created + corrected + unchanged + rejected."""
+
+    rows: int = 0
+    created: int = 0
+    corrected: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    seconds: float = 0
+    ignored_columns: list[str] = field(default_factory=list)
+    rejected_rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def import_rates(stream: BinaryIO, *, dry_run: bool = False) -> Report:
+    """Store rates: units of the reporting currency for one unit of `currency`, from `day` on.
+
+    Lines that waited for a rate are converted by the next run; lines that were converted
+    keep the rate of their day. One transaction. Raises CannotRead.
+    """
+    began = time.monotonic()
+    table = read_table(stream).settle(COLUMNS, COLUMNS)
+    report = Report(ignored_columns=table.ignored)
+    with transaction.atomic(), connection.cursor() as cursor:
+        run_file(cursor, "accounts/rates/stage.sql")
+        stage(cursor, table, COLUMNS, check, kept=("currency",))
+        run_file(
+            cursor,
+            "accounts/rates/judge.sql",
+            {"twice": _("stands twice with different rates: send one")},
+        )
+        cursor.execute("SELECT count(*), count(problems) FROM stage")
+        report.rows, report.rejected = cursor.fetchone()
+        run_file(cursor, "accounts/rates/store.sql")
+        report.created, report.corrected = cursor.fetchone()
+        report.unchanged = report.rows - report.rejected - report.created - report.corrected
+        report.rejected_rows = rejected_rows(cursor)
+        if dry_run:
+            transaction.set_rollback(True)
+    report.seconds = round(time.monotonic() - began, 3)
+    return report
+
+
+def check(values: list[str]) -> Problems:
+    currency, day, rate = values
+    found = [
+        ("currency", currency, shapes.currency_problem(currency) or needed(currency)),
+        ("day", day, shapes.day_problem(day)),
+        ("rate", rate, rate_problem(rate)),
+    ]
+    return [shapes.problem(name, value, why) for name, value, why in found if why]
+
+
+def needed(text: str) -> str:
+    return "" if text else _("is needed")
+
+
+def rate_problem(text: str) -> str:
+    if RATE.fullmatch(text) and text.strip("0."):
+        return ""
+    return _("is no rate greater than zero with at most ten decimals: write it as 0.9234")

@@ -16,6 +16,7 @@ from segmentation.models import Band, StandingHistory
 from segmentation.reading import NoRun, Reading, computed, stored
 
 ZERO = Decimal(0)
+RULES = "docs/method.md#1-exact-rules"
 
 __all__ = ["NoRun", "explain", "explain_computed"]
 
@@ -54,6 +55,7 @@ def tell(reading: Reading, viewer: User | None) -> dict[str, Any]:
         "currency": reading.facts["currency"],
         "window": between(windows.window_after, windows.as_of),
         "previous_window": between(windows.previous_after, windows.window_after),
+        "rules": RULES,
         "basis": reading.basis,
         "basis_sentence": basis_sentence(reading),
         "figures": [],

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
 from django.utils import timezone
 
 from firm.jobs import MAX_ATTEMPTS, add_job, claim, do_next_job
@@ -85,18 +84,3 @@ def test_a_job_that_kills_its_worker_each_time_is_given_up():
         later(lease_until=timezone.now() - timedelta(seconds=1))
 
     assert Job.objects.get().state == Job.State.DEAD
-
-
-def test_a_living_worker_keeps_its_job_past_the_lease(transactional_db):
-    add_job("make", "north")
-    claim()
-    later(lease_until=timezone.now() - timedelta(seconds=1))
-    other = connection.copy()
-    try:
-        with transaction.atomic():
-            list(Job.objects.select_for_update().all())
-            with other.cursor() as cursor:
-                cursor.execute("SELECT id FROM firm_job FOR UPDATE SKIP LOCKED")
-                assert cursor.fetchall() == []
-    finally:
-        other.close()

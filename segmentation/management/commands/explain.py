@@ -40,6 +40,7 @@ def as_text(explanation, lines):
         told.append(f"Group: {group['name']} ({group['ref']})")
     stored = f"run {explanation['run']}" if explanation["stored"] else "computed now, not stored"
     told.append(f"As of {explanation['as_of']}, policy v{explanation['policy']}, {stored}")
+    told.append(f"Rules: {explanation['rules']}")
     told += [explanation["basis_sentence"], explanation["lines"]["corrected"], ""]
     for figure in explanation["figures"]:
         value = f"{figure['value']} {figure['unit']}".strip()

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from segmentation.models import Run, Standing
 from segmentation.nightly import LOCK, AlreadyRunning, recompute
 from tests.factories import AccountFactory, EntryFactory
+from tests.processes import kill, running, start, wait_until
 
 DAY = date(2024, 2, 29)
 
@@ -56,3 +57,18 @@ def test_a_run_that_breaks_leaves_everything_as_it_was(transactional_db):
 
     assert list(Standing.objects.values()) == before
     assert Run.objects.count() == 1
+
+
+def test_a_run_that_is_killed_leaves_nothing_and_the_next_one_is_whole(transactional_db):
+    sell(AccountFactory(), 100)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The run comes to its flags, with everything else behind it, and waits there.
+        cursor.execute("LOCK TABLE segmentation_flag IN ACCESS EXCLUSIVE MODE")
+        process = start("recompute", "--as-of", DAY.isoformat())
+        wait_until(lambda: running("segmentation_flag"))
+        process.kill()
+    kill(process)
+
+    assert not Run.objects.exists()
+    assert not Standing.objects.exists()
+    assert recompute(DAY).changed == 1

@@ -81,6 +81,9 @@ def work_out(as_of: date, *, policy: Policy | None = None, run: int | None = Non
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute("SET LOCAL jit = off")
+        # The scan is worth both cores although the planner guesses its groups too many.
+        cursor.execute("SET LOCAL parallel_setup_cost = 0")
+        cursor.execute("SET LOCAL parallel_tuple_cost = 0")
         with night.step("ledger"):
             run_file(cursor, "segmentation/night/ledger.sql", night.params())
         choose_bases(cursor, night)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.importers import shapes
 from accounts.importers.files import read_table
 from accounts.importers.ledger import LOCK, make_placeholders
-from accounts.importers.staging import Problems, rejected_rows, stage
+from accounts.importers.staging import Check, Problems, rejected_rows, stage
 from accounts.models import Account
 from accounts.sql import run_file, statement
 from firm.today import today
@@ -89,7 +89,7 @@ def import_accounts(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         create_stage(cursor, extra)
-        stage(cursor, table, columns, checker(columns, extra), kept=("account_ref",))
+        stage(cursor, table, columns, checker(extra), kept=("account_ref",))
         judge(cursor)
         report.departments_created = create_departments(cursor)
         report.placeholders_created = create_owners(cursor)
@@ -117,26 +117,32 @@ def create_stage(cursor, extra: Extra) -> None:
     )
 
 
-def checker(columns: tuple[str, ...], extra: Extra) -> Callable[[list[str]], Problems]:
-    """A check of one row's shapes."""
+def checker(extra: Extra) -> Callable[[tuple[str, ...]], Check]:
+    """Makes the check of one row's shapes, with that of the higher room."""
+    every = dict.fromkeys(COLUMNS + extra.columns, "")
 
-    def check(values: list[str]) -> Problems:
-        row = dict(zip(columns, values, strict=True))
-        found = [
-            (name, shapes.length_problem(row[name], longest)) for name, longest in TEXTS.items()
-        ]
-        found += [(name, row[name] and shapes.day_problem(row[name])) for name in DAYS]
-        found += [
-            ("account_ref", "" if row["account_ref"] else _("a reference is needed")),
-            ("headcount", shapes.whole_number_problem(row["headcount"])),
-            ("kind", kind_problem(row["kind"])),
-            ("close_reason", close_problem(row)),
-            ("previous_owner", previous_problem(row)),
-        ]
-        problems = [shapes.problem(name, row[name], why) for name, why in found if why]
-        return problems + extra.check(row)
+    def check_of(columns: tuple[str, ...]) -> Check:
+        def check(values: list[str]) -> Problems:
+            row = every | dict(zip(columns, values, strict=True))
+            return shape_problems(row) + extra.check(row)
 
-    return check
+        return check
+
+    return check_of
+
+
+def shape_problems(row: dict[str, str]) -> Problems:
+    """What is wrong with the single values of a row."""
+    found = [
+        *((name, shapes.length_problem(row[name], longest)) for name, longest in TEXTS.items()),
+        *((name, row[name] and shapes.day_problem(row[name])) for name in DAYS),
+        ("account_ref", "" if row["account_ref"] else _("a reference is needed")),
+        ("headcount", shapes.whole_number_problem(row["headcount"])),
+        ("kind", kind_problem(row["kind"])),
+        ("close_reason", close_problem(row)),
+        ("previous_owner", previous_problem(row)),
+    ]
+    return [shapes.problem(name, row[name], why) for name, why in found if why]
 
 
 def kind_problem(kind: str) -> str:

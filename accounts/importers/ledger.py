@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.importers import shapes
 from accounts.importers.files import CannotRead, Table, read_table
-from accounts.importers.staging import LISTED, Problems, rejected_rows, stage
+from accounts.importers.staging import LISTED, Check, Problems, rejected_rows, stage
 from accounts.models import LedgerEntry, LedgerImport, RejectedRow, Source
 from accounts.sql import run_file
 from firm.models import Policy, User
@@ -115,7 +115,7 @@ def import_ledger(
         )
         with pghistory.context(ledger_import=imported.pk):
             run_file(cursor, "accounts/ledger/stage.sql")
-            stage(cursor, table, COLUMNS, shape_problems, kept=("document",))
+            stage(cursor, table, COLUMNS, shape_check, kept=("document",))
             take(cursor, table, imported, report, currency)
         keep_rejected(cursor, imported, report)
         refused = strict and report.rejected
@@ -132,31 +132,47 @@ def import_ledger(
     return report
 
 
-def shape_problems(values: list[str]) -> Problems:
-    """What is wrong with the single values of a row; nothing in the common case."""
-    _ref, booked_on, revenue, cost, currency, document = values[:6]
-    if (
-        document
-        and shapes.AMOUNT.fullmatch(revenue)
-        and not (cost and not shapes.AMOUNT.fullmatch(cost))
-        and not shapes.day_problem(booked_on)
-        and (not currency or currency in shapes.CURRENCIES)
-        and max(map(len, values)) <= 32
-        and (not values[12] or values[12].isdigit())
-        and "\0" not in document
-    ):
-        return []
-    named = dict(zip(COLUMNS, values, strict=True))
+def shape_check(columns: tuple[str, ...]) -> Check:
+    """A check of one row's shapes: quick where nothing is wrong, in words where something is."""
+    place = {name: at for at, name in enumerate(columns)}
+    required = [place[name] for name in REQUIRED[1:]]
+    optional = [place.get(name, -1) for name in ("cost", "currency", "headcount")]
+    amount, day_problem = shapes.AMOUNT.fullmatch, shapes.day_problem
+    currencies = shapes.CURRENCIES
+    shortest = min(LENGTHS.values())
+
+    def check(values: list[str]) -> Problems:
+        booked_on, revenue, document = (values[at] for at in required)
+        cost, currency, headcount = (values[at] if at >= 0 else "" for at in optional)
+        if (
+            document
+            and amount(revenue)
+            and (not cost or amount(cost))
+            and not day_problem(booked_on)
+            and (not currency or currency in currencies)
+            and not headcount
+            and len(max(values, key=len)) <= shortest
+            and "\0" not in "".join(values)
+        ):
+            return []
+        return shape_problems(dict.fromkeys(COLUMNS, "") | dict(zip(columns, values, strict=True)))
+
+    return check
+
+
+def shape_problems(row: dict[str, str]) -> Problems:
+    """What is wrong with the single values of a row."""
+    cost = row["cost"]
     found = [
-        ("booked_on", shapes.day_problem(booked_on)),
-        ("revenue", shapes.amount_problem(revenue)),
+        ("booked_on", shapes.day_problem(row["booked_on"])),
+        ("revenue", shapes.amount_problem(row["revenue"])),
         ("cost", cost and shapes.amount_problem(cost)),
-        ("currency", shapes.currency_problem(currency)),
-        ("document", "" if document else _("a document is needed: it names the line")),
-        ("headcount", shapes.whole_number_problem(named["headcount"])),
-        *((name, shapes.length_problem(named[name], LENGTHS[name])) for name in LENGTHS),
+        ("currency", shapes.currency_problem(row["currency"])),
+        ("document", "" if row["document"] else _("a document is needed: it names the line")),
+        ("headcount", shapes.whole_number_problem(row["headcount"])),
+        *((name, shapes.length_problem(row[name], longest)) for name, longest in LENGTHS.items()),
     ]
-    return [shapes.problem(name, named[name], message) for name, message in found if message]
+    return [shapes.problem(name, row[name], message) for name, message in found if message]
 
 
 def take(cursor, table: Table, imported: LedgerImport, report: Report, currency: str) -> None:

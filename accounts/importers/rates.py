@@ -45,7 +45,7 @@ def import_rates(stream: BinaryIO, *, dry_run: bool = False) -> Report:
     report = Report(ignored_columns=table.ignored)
     with transaction.atomic(), connection.cursor() as cursor:
         run_file(cursor, "accounts/rates/stage.sql")
-        stage(cursor, table, COLUMNS, check, kept=("currency",))
+        stage(cursor, table, COLUMNS, lambda _present: check, kept=("currency",))
         run_file(
             cursor,
             "accounts/rates/judge.sql",

@@ -13,26 +13,29 @@ BLOCK = 1 << 18
 LISTED = 1000
 
 Problems = list[dict[str, str]]
+Check = Callable[[list[str]], Problems]
 
 
 def stage(
     cursor,
     table: Table,
     columns: tuple[str, ...],
-    check: Callable[[list[str]], Problems],
+    check: Callable[[tuple[str, ...]], Check],
     *,
     kept: tuple[str, ...] = (),
 ) -> None:
     """Copy `table` into the temporary table `stage`, whose columns are n, `columns`,
     problems and raw.
 
-    `check` gives what is wrong with a row's values, in the order of `columns`. Of a row with
-    problems only the values of `kept` are staged, and the whole of it as raw JSON.
+    `check` makes, for those of `columns` that the file has, a function that gives what is wrong
+    with a row's values in that order. Of a row with problems only the values of `kept` are
+    staged, and the whole of it as raw JSON.
     """
+    present = tuple(name for name in columns if name in table.positions)
     with cursor.copy(
-        "COPY stage (n, {}, problems, raw) FROM STDIN (NULL '')".format(", ".join(columns))
+        "COPY stage (n, {}, problems, raw) FROM STDIN (NULL '')".format(", ".join(present))
     ) as copy:
-        for block in blocks(table, columns, check, kept):
+        for block in blocks(table, present, check(present), kept):
             copy.write(block)
     cursor.execute("ANALYZE stage")
 
@@ -40,7 +43,7 @@ def stage(
 def blocks(table, columns, check, kept) -> Iterator[str]:
     """The rows as text for COPY, in pieces of bounded size. The hot loop of every import."""
     width = len(table.header)
-    places = [table.positions.get(name, width) for name in columns]
+    places = [table.positions[name] for name in columns]
     tabs = len(columns) + 2
     held: list[str] = []
     size = 0
@@ -48,7 +51,6 @@ def blocks(table, columns, check, kept) -> Iterator[str]:
         if not any(row):
             continue
         if len(row) == width:
-            row.append("")
             values = [row[place].strip() for place in places]
             problems = check(values)
         else:

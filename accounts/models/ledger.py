@@ -74,7 +74,11 @@ class LedgerEntry(models.Model):
     without an account is kept and takes part in nobody's figures.
     """
 
-    source = models.ForeignKey(Source, models.PROTECT, related_name="entries", db_index=False)
+    # An import resolves these keys from their own tables in the statement that stores the
+    # line, and nothing deletes from there: a constraint would check each line again.
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="entries", db_index=False, db_constraint=False
+    )
     document = models.CharField(_("document"), max_length=64)
     line = models.CharField(_("line"), max_length=32, blank=True)
     account = models.ForeignKey(
@@ -95,9 +99,9 @@ class LedgerEntry(models.Model):
     cost = models.DecimalField(_("cost"), max_digits=18, decimal_places=4, null=True, blank=True)
     rate_on = models.DateField(_("day of the rate"), null=True, blank=True)
     product_line = models.ForeignKey(
-        ProductLine, models.PROTECT, null=True, blank=True, db_index=False
+        ProductLine, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False
     )
-    imported = models.ForeignKey(LedgerImport, models.PROTECT, db_index=False)
+    imported = models.ForeignKey(LedgerImport, models.PROTECT, db_index=False, db_constraint=False)
 
     objects = LedgerQuerySet.as_manager()
 

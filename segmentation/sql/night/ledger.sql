@@ -1,12 +1,24 @@
 -- One row per account, period (0 window, 1 previous window, 2 older), whether the lines have a
 -- cost and whether they are purchases: the only scan of the ledger, with plain sums.
 -- Account NULL holds the unassigned lines.
-DROP TABLE IF EXISTS pg_temp.night_ledger;
+DROP TABLE IF EXISTS pg_temp.night_ledger, pg_temp.night_day;
+
+-- What is asked of a line's day is worked out once a day, not once a line. One bit a month,
+-- meaningful within the window (at most 60 months).
+CREATE TEMP TABLE night_day ON COMMIT DROP AS
+SELECT day::date AS booked_on,
+       CASE WHEN day::date > %(window_after)s THEN 0
+            WHEN day::date > %(previous_after)s THEN 1
+            ELSE 2 END AS period,
+       1::bigint << ((date_part('year', day) * 12 + date_part('month', day))::integer
+                     - %(first_month)s & 63) AS month
+  FROM generate_series(%(active_after)s::date + 1, %(as_of)s::date, interval '1 day') AS day;
+
+ANALYZE night_day;
+
 CREATE TEMP TABLE night_ledger ON COMMIT DROP AS
 SELECT account_id,
-       CASE WHEN booked_on > %(window_after)s THEN 0
-            WHEN booked_on > %(previous_after)s THEN 1
-            ELSE 2 END AS period,
+       period,
        cost IS NOT NULL AS costed,
        revenue > 0 AS bought,
        count(*) AS lines,
@@ -14,11 +26,9 @@ SELECT account_id,
        sum(cost) AS cost,
        min(booked_on) AS first_on,
        max(booked_on) AS last_on,
-       -- One bit a month, meaningful within the window (at most 60 months).
-       bit_or(1::bigint << (
-           (date_part('year', booked_on) * 12 + date_part('month', booked_on))::integer
-           - %(first_month)s & 63)) AS months
+       bit_or(month) AS months
   FROM accounts_ledgerentry
+  JOIN night_day USING (booked_on)
  WHERE booked_on > %(active_after)s
    AND booked_on <= %(as_of)s
    AND revenue IS NOT NULL

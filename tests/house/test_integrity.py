@@ -84,4 +84,4 @@ def test_a_row_whose_account_is_gone_is_found(night):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE segmentation_standing SET owner_id = 0 WHERE rank = 1")
 
-    assert list(faults()) == ["segmentation_standing.owner_id: 1 rows refer to nothing."]
+    assert list(faults()) == ["segmentation_standinghistory.owner_id: 1 rows refer to nothing."]

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_noop
 
 from accounts.sql import run_file, statement
@@ -141,9 +141,7 @@ def tell(night: Night, run: Run, *, basis_changed: bool) -> None:
         for person, count in digest.items()
     ]
     Notification.objects.bulk_create(notices, ignore_conflicts=True)
-    for flag in flags:
-        flag.told = flag.severity
-    Flag.objects.bulk_update(flags, ["told"], batch_size=1000)
+    fresh.update(told=F("severity"))
 
 
 BASIS_DIGEST = gettext_noop(

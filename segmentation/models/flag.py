@@ -41,7 +41,15 @@ class FlagQuerySet(models.QuerySet):
         return self.order_by("-severity", models.F("money").desc(nulls_last=True), "pk")
 
 
-@pghistory.track()
+# What each night refreshes is no history; level, severity, answers and the end are.
+NIGHTLY = ("number", "money", "evidence", "policy", "held_on", "checked_on", "quiet_runs", "told")
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=NIGHTLY)),
+    pghistory.DeleteEvent(),
+)
 class Flag(models.Model):
     """A warning with its evidence. Its level moves; it clears and comes back as the same flag."""
 

@@ -42,7 +42,7 @@ class FlagQuerySet(models.QuerySet):
 
 
 # What each night refreshes is no history; level, severity, answers and the end are.
-NIGHTLY = ("number", "money", "evidence", "policy", "held_on", "checked_on", "quiet_runs", "told")
+NIGHTLY = ["number", "money", "evidence", "policy", "held_on", "checked_on", "quiet_runs", "told"]
 
 
 @pghistory.track(

@@ -4,10 +4,10 @@ DROP TABLE IF EXISTS pg_temp.night_result, pg_temp.night_key;
 
 -- Groups that are key on the day, and by what.
 CREATE TEMP TABLE night_key ON COMMIT DROP AS
-SELECT id AS group_id, band, share,
+SELECT id AS group_id, band, share, income_band, turnover_band,
        concat_ws('+', by_band, by_amount, by_qualification) AS key_by
   FROM (
-    SELECT ranked.id,
+    SELECT ranked.id, ranked.income_band, ranked.turnover_band,
            CASE WHEN %(on_income)s THEN income_band ELSE turnover_band END AS band,
            CASE WHEN %(on_income)s THEN income_share ELSE turnover_share END AS share,
            CASE WHEN CASE WHEN %(on_income)s THEN income_band ELSE turnover_band END <> 'none'
@@ -30,6 +30,8 @@ CREATE TEMP TABLE night_result ON COMMIT DROP AS
 WITH chosen AS (
     SELECT ranked.*, night_key.band, night_key.key_by, night_key.key_by <> '' AS key,
            night_key.share AS group_share,
+           night_key.income_band AS group_income_band,
+           night_key.turnover_band AS group_turnover_band,
            CASE WHEN %(on_income)s THEN ranked.income ELSE ranked.turnover END AS basis,
            CASE WHEN %(on_income)s THEN ranked.previous_income
                 ELSE ranked.previous_turnover END AS previous,
@@ -70,7 +72,8 @@ SELECT judged.level, judged.id AS account_id, judged.group_id, judged.ref, judge
        judged.core, judged.income_rank, judged.income_share, judged.income_abc,
        judged.income_core, judged.turnover_rank, judged.turnover_share, judged.turnover_abc,
        judged.turnover_core, judged.band,
-       own_group.income_band, own_group.turnover_band, judged.key, judged.key_by, judged.trend,
+       judged.group_income_band AS income_band,
+       judged.group_turnover_band AS turnover_band, judged.key, judged.key_by, judged.trend,
        judged.now, judged.was, judged.purchase_months, judged.last_purchase_on,
        judged.prospects, coalesce(override.segment, judged.computed_segment) AS segment,
        judged.computed_segment, judged.group_share, account.lines, account.uncosted_lines,
@@ -81,8 +84,6 @@ SELECT judged.level, judged.id AS account_id, judged.group_id, judged.ref, judge
        CASE WHEN owned.owner_id IS NULL THEN placed.department_id
             ELSE works.department_id END AS department_id
   FROM judged
-  JOIN night_ranked AS own_group
-    ON own_group.level = 'group' AND own_group.id = judged.group_id
   LEFT JOIN night_account AS account
     ON judged.level = 'account' AND account.id = judged.id
   LEFT JOIN (

@@ -1,13 +1,13 @@
 """Works a day out: from the ledger and what people know to standings, in temporary tables."""
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
-from django.db import connection
+from django.db import DataError, connection, transaction
 from django.db.models import Sum
 from django.db.models.functions import Abs
 
@@ -61,7 +61,7 @@ class Night:
             numbers
             | asdict(self.windows)
             | {
-                "first_month": self.windows.first_month,
+                "month_bits": self.windows.month_bits,
                 "on_income": self.basis == INCOME,
                 "trend_on_income": self.trend_basis == INCOME,
                 "run": run,
@@ -79,11 +79,14 @@ def work_out(as_of: date, *, policy: Policy | None = None, run: int | None = Non
     policy = policy or Policy.objects.in_force(as_of)
     night = Night(policy, Windows.of(as_of, policy))
     with connection.cursor() as cursor:
+        keep_tables_in_memory(cursor)
         cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute("SET LOCAL jit = off")
         # The scan is worth both cores although the planner guesses its groups too many.
         cursor.execute("SET LOCAL parallel_setup_cost = 0")
         cursor.execute("SET LOCAL parallel_tuple_cost = 0")
+        # The workers count; a third table of sums in the leader would only crowd their caches.
+        cursor.execute("SET LOCAL parallel_leader_participation = off")
         with night.step("ledger"):
             run_file(cursor, "segmentation/night/ledger.sql", night.params())
         choose_bases(cursor, night)
@@ -95,6 +98,12 @@ def work_out(as_of: date, *, policy: Policy | None = None, run: int | None = Non
         with night.step("portfolio"):
             add_up(cursor, night)
     return night
+
+
+def keep_tables_in_memory(cursor) -> None:
+    """Make room for temporary tables; a session that has used some keeps the room it has."""
+    with suppress(DataError), transaction.atomic():
+        cursor.execute("SET temp_buffers = '512MB'")
 
 
 def one_row(cursor, path: str, params: dict[str, Any] | None = None) -> dict[str, Any]:

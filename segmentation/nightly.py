@@ -108,10 +108,16 @@ def store(cursor, model: type[models.Model], level: str, night: Night) -> int:
     old = ", ".join(f"stored.{quote(name)}" for name in compared)
     sets = ", ".join(f"{quote(name)} = EXCLUDED.{quote(name)}" for name in [*compared, "run_id"])
     # Names come from the model, never from a person.
-    cursor.execute(
+    insert = (
         f"INSERT INTO {table} AS stored ({names}) "  # noqa: S608
         f"SELECT {names} FROM night_result WHERE level = %(level)s "
-        f"ON CONFLICT ({subject}, as_of) DO UPDATE SET {sets} "
+    )
+    if not model._default_manager.filter(as_of=night.as_of).exists():
+        # A new day, as nearly every night: nothing to compare with.
+        cursor.execute(insert, {"level": level})
+        return cursor.rowcount
+    cursor.execute(
+        f"{insert} ON CONFLICT ({subject}, as_of) DO UPDATE SET {sets} "
         f"WHERE ({old}) IS DISTINCT FROM ({new})",
         {"level": level},
     )

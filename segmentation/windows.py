@@ -34,6 +34,12 @@ class Windows:
         )
 
     @property
-    def first_month(self) -> int:
-        """The window's first calendar month, counted from year 0."""
-        return self.window_after.year * 12 + self.window_after.month
+    def month_bits(self) -> list[int]:
+        """For each day of the window, first to last, the bit of its calendar month.
+
+        The bits of some days, put together, tell in how many months they lie.
+        """
+        first = self.window_after.year * 12 + self.window_after.month
+        days = (self.as_of - self.window_after).days
+        window = (self.window_after + timedelta(days=n + 1) for n in range(days))
+        return [1 << (day.year * 12 + day.month - first) for day in window]

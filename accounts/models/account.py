@@ -39,12 +39,9 @@ class AccountQuerySet(models.QuerySet):
         return Q(pk__in=owned.values("account")) | Q(pk__in=joined.values("account"))
 
     def with_owner(self, day):
-        """Annotates `owner_name` and `owner_ref`: whose account it is on `day`."""
+        """Annotates `owner_name`: whose account it is on `day`."""
         owned = Ownership.objects.in_force(day).filter(account=models.OuterRef("pk"))
-        return self.annotate(
-            owner_pk=models.Subquery(owned.values("owner")[:1]),
-            owner_name=models.Subquery(owned.values("owner__name")[:1]),
-        )
+        return self.annotate(owner_name=models.Subquery(owned.values("owner__name")[:1]))
 
     def with_places(self, day, viewer):
         """Prefetches owner, department and parent of `day`; a parent only if `viewer` sees it."""

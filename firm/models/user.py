@@ -77,9 +77,6 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def __str__(self):
         return self.name or self.email
 
-    def get_short_name(self):
-        return self.name.split(" ")[0]
-
     @property
     def initials(self):
         return "".join(word[0] for word in self.name.split()[:2]).upper()

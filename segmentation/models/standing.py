@@ -117,11 +117,6 @@ class AccountFigures(Figures):
     def overridden(self):
         return self.segment != self.computed_segment
 
-    @property
-    def vip_service(self):
-        """Service level of a VIP: whatever the segment, for all that is key or in the core."""
-        return self.key or self.core
-
 
 class Standing(AccountFigures):
     """What is true of an account now: a view of the newest run's day in the history."""

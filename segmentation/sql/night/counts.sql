@@ -1,9 +1,9 @@
 -- One row per word: how many accounts it stands on, and their positive basis.
-SELECT word.field, word.value, count(*), coalesce(sum(basis) FILTER (WHERE basis > 0), 0)
+SELECT CASE 0 WHEN grouping(abc) THEN 'abc' WHEN grouping(band) THEN 'band'
+              WHEN grouping(trend) THEN 'trend' ELSE 'segment' END AS field,
+       coalesce(abc, band, trend, segment) AS value,
+       count(*), coalesce(sum(basis) FILTER (WHERE basis > 0), 0)
   FROM night_result
- CROSS JOIN LATERAL (VALUES
-       ('abc', abc), ('band', band), ('trend', trend), ('segment', segment)
- ) AS word (field, value)
  WHERE level = 'account'
- GROUP BY word.field, word.value
- ORDER BY word.field, word.value COLLATE "C"
+ GROUP BY GROUPING SETS ((abc), (band), (trend), (segment))
+ ORDER BY field, coalesce(abc, band, trend, segment) COLLATE "C"

@@ -1,33 +1,26 @@
--- One row per account, period (0 window, 1 previous window, 2 older), whether the lines have a
--- cost and whether they are purchases: the only scan of the ledger, with plain sums.
--- Account NULL holds the unassigned lines.
+-- One row per account, window, whether the lines have a cost and whether they are purchases: the
+-- only scan of the ledger, with plain sums. `is_now` is the window, `is_recent` that and the one
+-- before. Account NULL holds the unassigned lines.
 DROP TABLE IF EXISTS pg_temp.night_ledger;
 
 CREATE TEMP TABLE night_ledger ON COMMIT DROP AS
 SELECT account_id,
-       period,
+       -- The planner knows how many values a condition has, and so lets every core count.
+       booked_on > %(window_after)s AS is_now,
+       booked_on > %(previous_after)s AS is_recent,
        cost IS NOT NULL AS costed,
        revenue > 0 AS bought,
        count(*) AS lines,
-       sum(revenue) AS revenue,
-       sum(cost) AS cost,
+       -- Whole ten-thousandths fit a bigint (18 digits), whose sums are exact and twice as fast.
+       sum((revenue * 10000)::bigint) * 0.0001 AS revenue,
+       sum((cost * 10000)::bigint) * 0.0001 AS cost,
        min(booked_on) AS first_on,
        max(booked_on) AS last_on,
-       bit_or(month) AS months
+       -- One bit a month of the window. What is asked of a day is looked up, not worked out:
+       -- the ledger has many lines a day.
+       bit_or((%(month_bits)s::bigint[])[booked_on - %(window_after)s::date]) AS months
   FROM accounts_ledgerentry
-  -- What is asked of a line's day is worked out once a day, not once a line. A subquery and no
-  -- table of the session: parallel workers cannot read those. One bit a month, meaningful
-  -- within the window (at most 60 months).
-  JOIN (
-    SELECT day::date AS booked_on,
-           CASE WHEN day::date > %(window_after)s THEN 0
-                WHEN day::date > %(previous_after)s THEN 1
-                ELSE 2 END AS period,
-           1::bigint << ((date_part('year', day) * 12 + date_part('month', day))::integer
-                         - %(first_month)s & 63) AS month
-      FROM generate_series(%(active_after)s::date + 1, %(as_of)s::date, interval '1 day') AS day
-  ) AS days USING (booked_on)
  WHERE booked_on > %(active_after)s
    AND booked_on <= %(as_of)s
    AND revenue IS NOT NULL
- GROUP BY 1, 2, 3, 4
+ GROUP BY 1, 2, 3, 4, 5

@@ -24,19 +24,19 @@ SELECT account_id, group_id FROM tree;
 CREATE TEMP TABLE night_account ON COMMIT DROP AS
 WITH figures AS (
     SELECT account_id AS id,
-           coalesce(sum(revenue) FILTER (WHERE period = 0), 0) AS turnover,
-           coalesce(sum(revenue - cost) FILTER (WHERE period = 0), 0) AS income,
-           coalesce(sum(revenue) FILTER (WHERE period = 1), 0) AS previous_turnover,
-           coalesce(sum(revenue - cost) FILTER (WHERE period = 1), 0) AS previous_income,
-           coalesce(bool_or(bought) FILTER (WHERE period = 0), false) AS bought,
-           coalesce(bool_or(bought) FILTER (WHERE period = 1), false) AS bought_before,
-           coalesce(bit_or(months) FILTER (WHERE period = 0 AND bought), 0) AS months,
+           coalesce(sum(revenue) FILTER (WHERE is_now), 0) AS turnover,
+           coalesce(sum(revenue - cost) FILTER (WHERE is_now), 0) AS income,
+           coalesce(sum(revenue) FILTER (WHERE is_recent AND NOT is_now), 0) AS previous_turnover,
+           coalesce(sum(revenue - cost) FILTER (WHERE is_recent AND NOT is_now), 0) AS previous_income,
+           coalesce(bool_or(bought) FILTER (WHERE is_now), false) AS bought,
+           coalesce(bool_or(bought) FILTER (WHERE is_recent AND NOT is_now), false) AS bought_before,
+           coalesce(bit_or(months) FILTER (WHERE is_now AND bought), 0) AS months,
            coalesce(bool_or(first_on <= %(quiet_until)s) FILTER (WHERE bought), false) AS early,
            max(last_on) FILTER (WHERE bought) AS last_purchase_on,
-           coalesce(sum(lines) FILTER (WHERE period = 0), 0)::integer AS lines,
-           coalesce(sum(lines) FILTER (WHERE period = 0 AND NOT costed), 0)::integer
+           coalesce(sum(lines) FILTER (WHERE is_now), 0)::integer AS lines,
+           coalesce(sum(lines) FILTER (WHERE is_now AND NOT costed), 0)::integer
                AS uncosted_lines,
-           coalesce(sum(revenue) FILTER (WHERE period = 0 AND NOT costed), 0) AS uncosted
+           coalesce(sum(revenue) FILTER (WHERE is_now AND NOT costed), 0) AS uncosted
       FROM night_ledger
      WHERE account_id IS NOT NULL
      GROUP BY account_id
@@ -68,9 +68,16 @@ SELECT 'account' AS level, id, group_id, ref, turnover, income, previous_turnove
        1 AS accounts
   FROM night_account
  UNION ALL
+-- An account without relatives is a group as it stands: most are, and need no adding up.
+SELECT 'group', id, id, ref, turnover, income, previous_turnover, previous_income, bought,
+       bought_before, months, early, last_purchase_on, prospects, 1
+  FROM night_account
+ WHERE group_id NOT IN (SELECT group_id FROM night_tree)
+ UNION ALL
 SELECT 'group', group_id, group_id, min(root.account_ref), sum(turnover), sum(income),
        sum(previous_turnover), sum(previous_income), bool_or(bought), bool_or(bought_before),
        bit_or(months), bool_or(early), max(last_purchase_on), max(prospects), count(*)
   FROM night_account AS member
   JOIN accounts_account AS root ON root.id = member.group_id
+ WHERE group_id IN (SELECT group_id FROM night_tree)
  GROUP BY group_id

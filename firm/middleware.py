@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 # The API guards itself, and anybody may reach the doors.
-OPEN = ("/api/", "/sign-in/", "/static/", "/healthz", "/readyz", "/metrics")
+OPEN = ("/api/", "/sign-in/", "/language/", "/static/", "/healthz", "/readyz", "/metrics")
 
 
 def person(get_response):

@@ -3,6 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from firm.views import choose_language
 from kam_crm import health
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="segmentation:dependence"), name="start"),
     path("accounts/", include("accounts.urls")),
     path("", include("segmentation.urls")),
+    path("language/", choose_language, name="language"),
     path("sign-in/", include("allauth.urls")),
     path("api/", include("kam_crm.api")),
 ]

@@ -45,8 +45,38 @@
     return Boolean(link);
   }
 
+  // Single letters can be switched off, for those who dictate or press keys by accident.
+  function letters() {
+    try { return localStorage.getItem("letters") !== "off"; } catch (e) { return true; }
+  }
+  function showKeys() {
+    var dialog = document.getElementById("keys");
+    dialog.querySelector("[data-letters]").checked = letters();
+    if (!dialog.open) dialog.showModal();
+    return true;
+  }
+  document.addEventListener("change", function (e) {
+    if (!e.target.matches("[data-letters]")) return;
+    try { localStorage.setItem("letters", e.target.checked ? "on" : "off"); } catch (error) { /* ignored */ }
+  });
+
+  // A key that a row or a page names itself: data-key="s" on a button or link of the row in focus.
+  function press(key) {
+    var row = document.activeElement.closest("[data-keylist] > *") || document.querySelector("[data-keylist] > [aria-current]");
+    var button = row && row.querySelector('[data-key="' + CSS.escape(key) + '"]');
+    if (button) button.click();
+    return Boolean(button);
+  }
+  function explain() {
+    var figure = document.activeElement.closest("a.fig");
+    if (figure) figure.click();
+    return Boolean(figure);
+  }
+
   var acts = {
     "/": search,
+    "?": showKeys,
+    "e": explain,
     "j": function () { return move(1); }, "ArrowDown": function () { return move(1); },
     "k": function () { return move(-1); }, "ArrowUp": function () { return move(-1); }
   };
@@ -56,15 +86,34 @@
     if ((e.ctrlKey || e.metaKey) && e.key === "k") { if (search()) e.preventDefault(); return; }
     var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || e.target.isContentEditable;
     if (typing || e.ctrlKey || e.metaKey || e.altKey) return;
+    if (!letters() && /^[a-z]$/.test(e.key)) return;
     if (waiting && go(e.key)) { waiting = 0; return; }
     waiting = e.key === "g" ? Date.now() : 0;
-    if (acts[e.key] && acts[e.key]()) e.preventDefault();
+    if (acts[e.key] ? acts[e.key]() : press(e.key)) e.preventDefault();
   });
 
   document.addEventListener("click", function (e) {
+    if (e.target.closest("[data-keys]")) showKeys();
+    var toast = e.target.closest("[data-close], [data-toast] [hx-post]");
+    if (toast) setTimeout(function () { toast.closest("[data-toast]").remove(); });
     document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {
       if (!menu.contains(e.target)) menu.open = false;
     });
+  });
+
+  // A word goes by itself, but not while somebody reads it or is about to undo.
+  function fade(toast) {
+    setTimeout(function () { if (toast.matches(":hover, :focus-within")) fade(toast); else toast.remove(); }, 10000);
+  }
+  function fadeAll() {
+    document.querySelectorAll("[data-toast]:not([data-fades])").forEach(function (toast) { toast.dataset.fades = ""; fade(toast); });
+  }
+  fadeAll();
+  document.addEventListener("htmx:oobAfterSwap", fadeAll);
+
+  // 422 brings the form back with what is wrong in it, 409 the page of a conflict.
+  document.addEventListener("htmx:beforeSwap", function (e) {
+    if (e.detail.xhr.status === 422 || e.detail.xhr.status === 409) { e.detail.shouldSwap = true; e.detail.isError = false; }
   });
 
   // A session that ended answers with the sign-in page: show it as a page, never inside a panel.

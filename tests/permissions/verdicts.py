@@ -90,6 +90,7 @@ VERDICTS = {
     "api:portfolio": API_FIRM,
     "api:schema": API_SAME,
     "api:nowhere": API_NOTHING,
+    "language": DOOR,
     "healthz": DOOR,
     "readyz": DOOR,
     "metrics": DOOR,

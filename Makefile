@@ -11,7 +11,7 @@ catalogues = $(wildcard locale/*/LC_MESSAGES/*.po)
 lock = $(python) -m uv pip compile pyproject.toml --quiet --universal --generate-hashes \
 	--python-version 3.11 --no-emit-index-url --no-annotate --no-header
 
-.PHONY: setup run test check bench lock clean
+.PHONY: setup run test check bench messages lock clean
 .DELETE_ON_ERROR:
 
 # What everybody needs once the packages are there: assets, compiled catalogues.
@@ -65,6 +65,21 @@ build/messages.stamp: $(catalogues) | .venv/run.stamp
 			--output-file "$${catalogue%.po}.mo" || exit 1; \
 	done
 	@mkdir -p build && touch $@
+
+# Takes what is new to translate into the catalogues of every language.
+languages = ru it zh_Hans
+words = -k gettext_lazy -k gettext_noop -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2
+messages: .venv/dev.stamp
+	$(python) -m babel.messages.frontend extract --mapping-file babel.cfg --no-location \
+		--sort-output --add-comments Translators: --project "KAM CRM" $(words) \
+		--output-file build/messages.pot --ignore-dirs ".* build node_modules" .
+	@for language in $(languages); do \
+		file="locale/$$language/LC_MESSAGES/django.po"; mkdir -p "$${file%/*}"; \
+		[ -e "$$file" ] || $(python) -m babel.messages.frontend init --input-file build/messages.pot \
+			--output-file "$$file" --locale $$language; \
+		$(python) -m babel.messages.frontend update --input-file build/messages.pot --no-wrap \
+			--output-file "$$file" --locale $$language --no-fuzzy-matching --ignore-obsolete || exit 1; \
+	done
 
 lock: .venv/dev.stamp
 	$(lock) --output-file requirements.txt

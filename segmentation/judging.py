@@ -26,8 +26,8 @@ def rate(request, pk):
     may_override = acts.lead and request.user.has_perm(roles.OVERRIDE)
     asked = request.POST.get("what") or (raters[0] if raters else "")
     allow(request.method == "GET" or asked in [*raters, *(["override"] if may_override else [])])
-    forms = {rater: form_for(request, RatingForm, rater) for rater in raters}
-    override = form_for(request, OverrideForm, "override") if may_override else None
+    forms = {rater: form_for(request, RatingForm, rater, asked) for rater in raters}
+    override = form_for(request, OverrideForm, "override", asked) if may_override else None
     chosen = override if asked == "override" else forms.get(asked)
     if request.method == "POST" and chosen.is_valid():
         say(request, save(account, asked, chosen.cleaned_data, request.user))
@@ -41,10 +41,9 @@ def rate(request, pk):
     )
 
 
-def form_for(request, form_class, what):
+def form_for(request, form_class, what, asked):
     """The form that was sent holds what was typed, the others are empty."""
-    first = request.POST.get("what") or Rater.HEAD
-    sent = request.method == "POST" and first == what
+    sent = request.method == "POST" and asked == what
     return form_class(request.POST if sent else None, prefix=what)
 
 

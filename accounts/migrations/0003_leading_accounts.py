@@ -4,14 +4,26 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_keys'),
+        ("accounts", "0002_keys"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='account',
-            options={'ordering': ['account_ref'], 'permissions': [('view_every_account', 'Can see every account'), ('view_department_accounts', 'Can see the accounts of the own department'), ('lead_every_account', 'Can decide on every account'), ('lead_department_accounts', 'Can decide on the accounts of the own department')], 'verbose_name': 'account', 'verbose_name_plural': 'accounts'},
+            name="account",
+            options={
+                "ordering": ["account_ref"],
+                "permissions": [
+                    ("view_every_account", "Can see every account"),
+                    ("view_department_accounts", "Can see the accounts of the own department"),
+                    ("lead_every_account", "Can decide on every account"),
+                    (
+                        "lead_department_accounts",
+                        "Can decide on the accounts of the own department",
+                    ),
+                ],
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
+            },
         ),
     ]

@@ -4,14 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('segmentation', '0002_standing'),
+        ("segmentation", "0002_standing"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='prospectrating',
-            options={'ordering': ['account', 'rater', models.OrderBy(models.F('rated_on'), descending=True, nulls_last=True)], 'permissions': [('rate_as_head', "Can give the head's score of prospects")], 'verbose_name': 'rating of prospects'},
+            name="prospectrating",
+            options={
+                "ordering": [
+                    "account",
+                    "rater",
+                    models.OrderBy(models.F("rated_on"), descending=True, nulls_last=True),
+                ],
+                "permissions": [("rate_as_head", "Can give the head's score of prospects")],
+                "verbose_name": "rating of prospects",
+            },
         ),
     ]

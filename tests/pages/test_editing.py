@@ -32,7 +32,9 @@ def text_of(response):
 def test_an_account_that_a_manager_creates_is_their_own(client, firm):
     client.force_login(firm.owner)
 
-    response = client.post("/accounts/new/", {"name": "Zinc", "account_ref": "Z", "kind": "public"})
+    response = client.post(
+        "/accounts/new/", {"name": "Zinc", "account_ref": "Z", "kind": "public"}
+    )
 
     account = Account.objects.get(account_ref="Z")
     assert response.url == f"/accounts/{account.pk}/"
@@ -43,7 +45,9 @@ def test_an_account_that_a_manager_creates_is_their_own(client, firm):
 def test_an_account_that_a_head_creates_waits_in_the_department_for_its_owner(client, firm):
     client.force_login(firm.head)
 
-    response = client.post("/accounts/new/", {"name": "Zinc", "account_ref": "Z", "kind": "company"})
+    response = client.post(
+        "/accounts/new/", {"name": "Zinc", "account_ref": "Z", "kind": "company"}
+    )
 
     assert Account.objects.get(account_ref="Z").placements.get().department == firm.north
     assert client.get(response.url).status_code == 200

@@ -75,7 +75,7 @@ def test_scores_that_lie_close_are_not_disputed(client, firm):
 def test_a_rating_that_is_wrong_comes_back_with_what_was_typed(client, firm, wrong):
     client.force_login(firm.owner)
 
-    response = rate(client, firm.turbines, "kam", 4, **wrong)
+    response = rate(client, firm.turbines, "kam", **{"score": 4} | wrong)
 
     assert response.status_code == 422
     assert not firm.turbines.ratings.filter(rated_on=today()).exists()
@@ -141,7 +141,9 @@ def preview(client, account, parent=""):
 
 def shares(response):
     figures = response.context["regrouping"].figures
-    return {figure.basis: (figure.amount, round(figure.share, 4), figure.band) for figure in figures}
+    return {
+        figure.basis: (figure.amount, round(figure.share, 4), figure.band) for figure in figures
+    }
 
 
 def test_the_shares_of_a_group_to_be_are_those_that_the_night_would_work_out(client, firm):

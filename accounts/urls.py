@@ -1,10 +1,17 @@
 from django.urls import path
 
-from accounts import views
+from accounts import editing, placing, views
 
 app_name = "accounts"
 urlpatterns = [
     path("", views.account_list, name="list"),
     path("<int:pk>/", views.account_card, name="card"),
+    path("new/", editing.account_new, name="new"),
+    path("<int:pk>/edit/", editing.account_edit, name="edit"),
+    path("<int:pk>/owner/", placing.owner, name="owner"),
+    path("<int:pk>/parent/", placing.parent, name="parent"),
+    path("<int:pk>/team/", placing.team, name="team"),
+    path("<int:pk>/team/leave/", placing.leave, name="team_leave"),
+    path("<int:pk>/undo/", placing.undo, name="undo"),
     path("<int:pk>/lines/", views.account_lines, name="lines"),
 ]

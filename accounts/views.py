@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.acts import acts_of
 from accounts.listing import DEFAULT_SORT, ListFilter, headings, in_order
 from accounts.models import Account, LedgerEntry
 from firm.paging import address, page_of
@@ -48,6 +49,7 @@ def account_card(request, pk):
         "more_flags": flags[FLAGS_OPEN:],
         "panels": [reverse(name, args=[pk]) for name in settings.ACCOUNT_PANELS],
         "page": lines_of(request, account),
+        "acts": acts_of(account, request.user),
         **people_and_places(account, request.user, today()),
     }
     return render(request, "accounts/account_card.html", context)

@@ -9,9 +9,21 @@ from firm.models import Policy, Role
 PAGES = "firm.use_pages"
 EVERY_ACCOUNT = "accounts.view_every_account"
 DEPARTMENT_ACCOUNTS = "accounts.view_department_accounts"
+CREATE_ACCOUNTS = "accounts.add_account"
+# On those of the own book, and where second account manager.
+CHANGE_ACCOUNTS = "accounts.change_account"
+# On those of the department, or on every one: owners, departments, and all that the owner may.
+LEAD_DEPARTMENT = "accounts.lead_department_accounts"
+LEAD_EVERY_ACCOUNT = "accounts.lead_every_account"
 PORTFOLIO = "segmentation.view_run"
 FIRM_FLAGS = "segmentation.view_firm_flags"
 DATA_FLAGS = "segmentation.view_data_flags"
+RATE = "segmentation.add_prospectrating"
+RATE_AS_HEAD = "segmentation.rate_as_head"
+OVERRIDE = "segmentation.override_segment"
+
+WORKS = (PAGES, PORTFOLIO, CREATE_ACCOUNTS, CHANGE_ACCOUNTS, RATE)
+LEADS = (*WORKS, RATE_AS_HEAD, OVERRIDE)
 
 
 @dataclass(frozen=True)
@@ -25,12 +37,12 @@ ROLES = {
     "kam": RoleText(
         "Key account manager",
         "Sees and works on the own book and on accounts where on the team, "
-        "with the personal facts of people there.",
-        (PAGES, PORTFOLIO),
+        "with the personal facts of people there; rates their prospects.",
+        WORKS,
     ),
-    "hunter": RoleText("Hunter", "Sees and works on own leads and accounts.", (PAGES, PORTFOLIO)),
-    "closer": RoleText("Closer", "Sees and works on own leads and accounts.", (PAGES, PORTFOLIO)),
-    "farmer": RoleText("Farmer", "Sees and works on own leads and accounts.", (PAGES, PORTFOLIO)),
+    "hunter": RoleText("Hunter", "Sees and works on own leads and accounts.", WORKS),
+    "closer": RoleText("Closer", "Sees and works on own leads and accounts.", WORKS),
+    "farmer": RoleText("Farmer", "Sees and works on own leads and accounts.", WORKS),
     "presale": RoleText(
         "Pre-sale",
         "Reads accounts where on the team; writes briefs and documents.",
@@ -44,13 +56,13 @@ ROLES = {
     "head": RoleText(
         "Sales head",
         "Sees the accounts of the own department and of those below it; "
-        "decides on owners, overrides and approvals there.",
-        (PAGES, PORTFOLIO, DEPARTMENT_ACCOUNTS, FIRM_FLAGS),
+        "decides on owners, prospects, overrides and approvals there.",
+        (*LEADS, DEPARTMENT_ACCOUNTS, LEAD_DEPARTMENT, FIRM_FLAGS),
     ),
     "director": RoleText(
         "Director",
-        "Sees every account; decides on the policy.",
-        (PAGES, PORTFOLIO, EVERY_ACCOUNT, FIRM_FLAGS),
+        "Sees and leads every account; decides on the policy.",
+        (*LEADS, EVERY_ACCOUNT, LEAD_EVERY_ACCOUNT, FIRM_FLAGS),
     ),
     "analyst": RoleText(
         "Analyst",
@@ -64,8 +76,8 @@ ROLES = {
     ),
     "administrator": RoleText(
         "Administrator",
-        "Sees every account; keeps users, roles and settings.",
-        (PAGES, PORTFOLIO, EVERY_ACCOUNT, FIRM_FLAGS, DATA_FLAGS),
+        "Sees and leads every account; keeps users, roles and settings.",
+        (*LEADS, EVERY_ACCOUNT, LEAD_EVERY_ACCOUNT, FIRM_FLAGS, DATA_FLAGS),
     ),
 }
 

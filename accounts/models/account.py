@@ -1,6 +1,7 @@
 """Accounts, and who may see them."""
 
 import pghistory
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,9 @@ from accounts.models.dated import (
 from firm import roles
 from firm.models import DepartmentMembership
 from firm.today import today
+
+# Names that share so many of their letters in threes are shown as one client, perhaps.
+LIKE = 0.55
 
 
 class AccountQuerySet(models.QuerySet):
@@ -37,6 +41,35 @@ class AccountQuerySet(models.QuerySet):
         owned = Ownership.objects.in_force(today()).filter(owner=user)
         joined = TeamMember.objects.in_force(today()).filter(user=user)
         return Q(pk__in=owned.values("account")) | Q(pk__in=joined.values("account"))
+
+    def led_by(self, user):
+        """Accounts on whose owner, department and segment `user` decides."""
+        if user.has_perm(roles.LEAD_EVERY_ACCOUNT):
+            return self
+        if user.has_perm(roles.LEAD_DEPARTMENT):
+            return self.filter(pk__in=accounts_of(user.headed_departments, today()))
+        return self.none()
+
+    def changed_by(self, user):
+        """Accounts that `user` may change: those that they lead, the own book, and where second
+        account manager. Other parts of a team read."""
+        if user.has_perm(roles.LEAD_EVERY_ACCOUNT):
+            return self
+        changed = Q(pk__in=self.model.objects.led_by(user).values("pk"))
+        if user.has_perm(roles.CHANGE_ACCOUNTS):
+            owned = Ownership.objects.in_force(today()).filter(owner=user)
+            beside = TeamMember.objects.in_force(today()).filter(user=user)
+            second = beside.filter(part=TeamMember.Part.KAM)
+            changed |= Q(pk__in=owned.values("account")) | Q(pk__in=second.values("account"))
+        return self.filter(changed)
+
+    def like(self, *, name, account_ref, tax_number):
+        """Accounts that may be the same client: a like name, the same reference or tax number."""
+        same = Q(name_likeness__gte=LIKE) | Q(account_ref__iexact=account_ref)
+        if tax_number:
+            same |= Q(tax_number__iexact=tax_number)
+        likeness = TrigramSimilarity("name", models.Value(name))
+        return self.annotate(name_likeness=likeness).filter(same).order_by("-name_likeness", "pk")
 
     def with_owner(self, day):
         """Annotates `owner_name`: whose account it is on `day`."""
@@ -103,6 +136,8 @@ class Account(models.Model):
         permissions = [
             ("view_every_account", "Can see every account"),
             ("view_department_accounts", "Can see the accounts of the own department"),
+            ("lead_every_account", "Can decide on every account"),
+            ("lead_department_accounts", "Can decide on the accounts of the own department"),
         ]
         constraints = [
             models.CheckConstraint(

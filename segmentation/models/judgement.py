@@ -43,6 +43,7 @@ class ProspectRating(models.Model):
     class Meta:
         ordering = ["account", "rater", F("rated_on").desc(nulls_last=True)]
         verbose_name = _("rating of prospects")
+        permissions = [("rate_as_head", "Can give the head's score of prospects")]
         constraints = [
             models.UniqueConstraint(
                 "account",

@@ -13,6 +13,8 @@ EVERYBODY = [*ROLES, "nobody"]
 
 READ = ("GET",)
 ALL = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# Who writes about accounts, and who decides on them, among those that they see.
+WRITERS = frozenset({"kam", "hunter", "closer", "farmer", "head", "director", "administrator"})
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Verdict:
     `answered`  200, the same for everybody who gets it
     `absent`    404, word for word as for an id that does not exist
     `forbidden` 403, `sign in` 401 or the sign-in page, `no such method` 405
+    `asked again` 422, and `refused` 409: an empty POST writes nothing
     `open`      whatever a door answers to whoever stands before it
     """
 
@@ -33,6 +36,9 @@ class Verdict:
     outcasts: str = ""
     strangers: str = "sign in"
     methods: tuple[str, ...] = READ
+    writers: frozenset[str] = frozenset()  # roles that may write here, about what they lead
+    is_form: bool = False  # nothing is there to read for those who may not write
+    empty: str = "asked again"  # what an empty POST gets from a writer
 
     def of(self, method, role):
         if role == "stranger":
@@ -43,7 +49,15 @@ class Verdict:
             return "no such method"
         if role in OUTCASTS:
             return self.outcasts
-        return self.insiders if role in SEES_EVERY_ACCOUNT else self.outsiders
+        seen = self.insiders if role in SEES_EVERY_ACCOUNT else self.outsiders
+        return self.written(method, role, seen) if self.writers else seen
+
+    def written(self, method, role, seen):
+        if seen == "absent":
+            return seen
+        if role not in self.writers:
+            return "forbidden" if method == "POST" or self.is_form else seen
+        return self.empty if method == "POST" else seen
 
 
 API_LIST = Verdict(insiders="shown", outsiders="hidden", outcasts="hidden")
@@ -54,6 +68,9 @@ API_NOTHING = Verdict(insiders="absent", outsiders="absent", outcasts="absent", 
 PAGE_LIST = replace(API_LIST, outcasts="forbidden")
 PAGE_ROW = replace(API_ROW, outcasts="forbidden")
 PAGE_SAME = API_FIRM
+PAGE_WRITE = replace(PAGE_ROW, methods=("GET", "POST"), writers=WRITERS)
+PAGE_FORM = replace(PAGE_WRITE, is_form=True)
+PAGE_ACT = replace(PAGE_FORM, methods=("POST",))
 DOOR = Verdict(insiders="open", outsiders="open", outcasts="open", strangers="open", methods=ALL)
 
 
@@ -79,8 +96,17 @@ VERDICTS = {
     "accounts:list": PAGE_LIST,
     "accounts:card": at(account, PAGE_ROW),
     "accounts:lines": at(account, PAGE_ROW),
+    "accounts:new": replace(PAGE_SAME, methods=("GET", "POST"), writers=WRITERS, is_form=True),
+    "accounts:edit": at(account, PAGE_FORM),
+    "accounts:owner": at(account, PAGE_WRITE),
+    "accounts:parent": at(account, PAGE_FORM),
+    "accounts:team": at(account, PAGE_WRITE),
+    "accounts:team_leave": at(account, replace(PAGE_ACT, empty="absent")),
+    "accounts:undo": at(account, replace(PAGE_ACT, empty="refused")),
     "segmentation:dependence": PAGE_LIST,
     "segmentation:standing": at(account, PAGE_ROW),
+    "segmentation:rate": at(account, PAGE_WRITE),
+    "segmentation:parent_preview": at(account, replace(PAGE_FORM, methods=READ)),
     "api:account-list": API_LIST,
     "api:account-detail": at(account, API_ROW),
     "api:account-standing": at(account, API_ROW),

@@ -1,0 +1,131 @@
+"""What people may write about an account: shape and words. The acts are in `actions`."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, TeamMember
+from firm import roles
+from firm.forms import DayInput
+from firm.models import Department, DepartmentMembership, RoleMembership, User
+from firm.today import today
+
+
+def colleagues(permission):
+    """Those whose roles of today hold `permission` and who sign in."""
+    label, codename = permission.split(".")
+    held = RoleMembership.objects.in_force(today()).filter(
+        role__permissions__content_type__app_label=label, role__permissions__codename=codename
+    )
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+
+
+class AccountForm(forms.ModelForm):
+    FIRST = ["name", "account_ref", "kind"]
+    MORE = ["legal_name", "tax_number", "industry", "country", "headcount"]
+    CLOSING = ["closed_on", "close_reason"]
+
+    class Meta:
+        model = Account
+        fields = [
+            "name",
+            "account_ref",
+            "kind",
+            "legal_name",
+            "tax_number",
+            "industry",
+            "country",
+            "headcount",
+            "closed_on",
+            "close_reason",
+        ]
+        widgets = {"closed_on": DayInput, "close_reason": forms.Textarea(attrs={"rows": 2})}
+        # Of an account out of the reader's sight this is all that they learn.
+        error_messages = {"account_ref": {"unique": _("This reference is taken.")}}
+        help_texts = {
+            "account_ref": _("As the ledger writes it."),
+            "closed_on": _("Empty the day to open the account again."),
+        }
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if self.instance.pk is None:
+            for name in self.CLOSING:
+                del self.fields[name]
+
+    def clean(self):
+        values = super().clean()
+        if self.initial.get("closed_on") and values.get("closed_on") is None:
+            values["close_reason"] = ""
+        return values
+
+    def first(self):
+        return [self[name] for name in self.FIRST]
+
+    def more(self):
+        return [self[name] for name in self.MORE]
+
+    def closing(self):
+        return [self[name] for name in self.CLOSING if name in self.fields]
+
+    def more_is_open(self):
+        return any(self[name].errors for name in self.MORE)
+
+    def closing_is_open(self):
+        fields = self.closing()
+        return bool(self.non_field_errors()) or any(
+            field.errors or field.value() for field in fields
+        )
+
+
+class OwnerForm(forms.Form):
+    owner = forms.ModelChoiceField(
+        User.objects.none(), label=_("Owner"), required=False, empty_label=_("nobody")
+    )
+    department = forms.ModelChoiceField(
+        Department.objects.none(),
+        label=_("Department"),
+        required=False,
+        empty_label=_("none"),
+        help_text=_("Where the account stands while nobody owns it."),
+    )
+    day = forms.DateField(label=_("From"), widget=DayInput, initial=today)
+
+    def __init__(self, *args, leader, **options):
+        super().__init__(*args, **options)
+        people, departments = colleagues(roles.CHANGE_ACCOUNTS), Department.objects.all()
+        if not leader.has_perm(roles.LEAD_EVERY_ACCOUNT):
+            departments = departments.filter(pk__in=leader.headed_departments)
+            placed = DepartmentMembership.objects.in_force(today())
+            placed = placed.filter(department__in=departments)
+            people = people.filter(pk__in=placed.values("user"))
+        self.fields["owner"].queryset = people
+        self.fields["department"].queryset = departments
+
+
+class ParentForm(forms.Form):
+    parent = forms.ModelChoiceField(Account.objects.none(), label=_("Parent"), required=False)
+    day = forms.DateField(label=_("From"), widget=DayInput, initial=today)
+
+    def __init__(self, *args, user, **options):
+        super().__init__(*args, **options)
+        self.fields["parent"].queryset = Account.objects.visible_to(user)
+
+
+class TeamForm(forms.Form):
+    user = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"))
+    part = forms.ChoiceField(label=_("Part"), choices=TeamMember.Part)
+    day = forms.DateField(label=_("From"), widget=DayInput, initial=today)
+    until = forms.DateField(
+        label=_("Until"), widget=DayInput, required=False, help_text=_("Empty: without an end.")
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["user"].queryset = colleagues(roles.PAGES)
+
+    def clean(self):
+        values = super().clean()
+        day, until = values.get("day"), values.get("until")
+        if day and until and until < day:
+            self.add_error("until", _("The last day lies before the first."))
+        return values

@@ -18,7 +18,7 @@ class Change:
     """One change: when, by whom, and what in sentences. `by` is empty for no person."""
 
     at: datetime
-    order: int
+    order: tuple[int, int]
     context: dict
     what: list[str] = field(default_factory=list)
     by: str = ""
@@ -55,9 +55,10 @@ def kept(label, **subject):
     return events.order_by("-pgh_id")[: SHOWN + 1]
 
 
-def change_of(event, what):
+def change_of(event, what, after=0):
+    """`after` puts what came of one transaction in an order that can be read."""
     context = event.pgh_context.metadata if event.pgh_context else {}
-    return Change(event.pgh_created_at, event.pgh_id, context, what)
+    return Change(event.pgh_created_at, (after, event.pgh_id), context, what)
 
 
 def facts(account):
@@ -91,7 +92,7 @@ def shown(event, column):
 def dated(label, account, tell, related):
     """Changes of facts that hold for a stretch of days."""
     for event in kept(label, account=account.pk).select_related("pgh_context", related):
-        yield change_of(event, [tell(event), *ends(event)])
+        yield change_of(event, [tell(event), *ends(event)], after=1)
 
 
 def ends(event):

@@ -88,8 +88,8 @@ def key_since(standing, day):
 def addresses(pk, asked):
     """Where the panels are loaded from and where a figure is explained, of the same day."""
     day = f"as_of={asked}" if asked else ""
-    panels = [reverse(name, args=[pk]) for name in settings.ACCOUNT_PANELS]
+    panels = {name.split(":")[1]: reverse(name, args=[pk]) for name in settings.ACCOUNT_PANELS}
     return {
-        "panels": [f"{panel}?{day}" if day else panel for panel in panels],
+        "panels": {name: f"{url}?{day}" if day else url for name, url in panels.items()},
         "explained": f"{reverse(settings.ACCOUNT_EXPLANATION, args=[pk])}?{day}{'&' * bool(day)}",
     }

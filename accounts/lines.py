@@ -1,5 +1,8 @@
 """Ledger lines of one account: which of them, and what they come to."""
 
+import csv
+import re
+
 import django_filters
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +11,22 @@ from accounts.models import LedgerEntry, ProductLine
 
 # Sums stop here: a page never adds up a ledger without end.
 SUMMED = 20_000
+# As the import reads them; the last two are in the reporting currency.
+COLUMNS = [
+    "account_ref",
+    "booked_on",
+    "document",
+    "line",
+    "product_line",
+    "revenue",
+    "cost",
+    "currency",
+    "source",
+    "reported_revenue",
+    "reported_cost",
+]
+# What a spreadsheet would take for a formula, behind blanks and control characters too.
+FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@]|[\t\r\n]")
 
 
 class LineFilter(django_filters.FilterSet):
@@ -55,3 +74,37 @@ def sums_of(lines):
         unconverted=Count("pk", filter=Q(revenue=None)),
     )
     return sums | {"is_capped": sums["lines"] == SUMMED}
+
+
+class Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, text):
+        return text
+
+
+def csv_rows(account, lines):
+    """All of `lines` as a CSV file, row by row, safe to open in a spreadsheet."""
+    writer = csv.writer(Echo())
+    yield "\ufeff" + writer.writerow(COLUMNS)
+    for line in lines.iterator(chunk_size=2000):
+        product_line = line.product_line.name if line.product_line else ""
+        yield writer.writerow(
+            [
+                harmless(account.account_ref),
+                line.booked_on.isoformat(),
+                harmless(line.document),
+                harmless(line.line),
+                harmless(product_line),
+                line.booked_revenue,
+                line.booked_cost,
+                line.currency,
+                harmless(line.source.name),
+                line.revenue,
+                line.cost,
+            ]
+        )
+
+
+def harmless(text):
+    return f"'{text}" if FORMULA.match(text) else text

@@ -1,11 +1,12 @@
 """The account list and the card of one account."""
 
+from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.card import addresses, figures_of, open_flags, run_of, standing_on
-from accounts.lines import LineFilter, lines_of, product_lines_of, sums_of
+from accounts.lines import LineFilter, csv_rows, lines_of, product_lines_of, sums_of
 from accounts.listing import DEFAULT_SORT, ListFilter, headings, in_order
 from accounts.models import Account
 from accounts.record import record_of
@@ -108,8 +109,21 @@ def account_newest_lines(request, pk):
     template = "accounts/account_newest_lines.html"
     if request.htmx:
         template += "#panel"
-    context = {"account": account, "lines": lines_of(account)[:NEWEST_LINES]}
+    lines, until = lines_of(account), request.GET.get("as_of")
+    if until:
+        lines = lines.filter(booked_on__lte=read_day(until))
+    context = {"account": account, "lines": lines[:NEWEST_LINES], "until": until}
     return render(request, template, context)
+
+
+@require_GET
+def account_lines_file(request, pk):
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    filterset = LineFilter(request.GET, lines_of(account), request=request)
+    rows = csv_rows(account, filterset.qs.select_related("product_line", "source"))
+    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="ledger-lines-{account.pk}.csv"'
+    return response
 
 
 @require_GET

@@ -52,7 +52,17 @@ def test_a_stranger_finds_no_trace_in_the_list(client, firm, query):
 
 @pytest.mark.parametrize(
     "path",
-    ["", "lines/", "lines/newest/", "record/", "standing/", "months/", "group/", "history/"],
+    [
+        "",
+        "lines/",
+        "lines.csv",
+        "lines/newest/",
+        "record/",
+        "standing/",
+        "months/",
+        "group/",
+        "history/",
+    ],
 )
 def test_a_stranger_gets_the_answer_of_an_account_that_does_not_exist(client, firm, path):
     client.force_login(firm.stranger)

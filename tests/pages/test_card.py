@@ -297,3 +297,30 @@ def test_lines_are_narrowed_by_their_address_and_summed(owner, firm, query, foun
         assert context["page"].rows[0] == last
         assert context["sums"]["turnover"] == 205
         assert context["sums"]["income"] == 40 - 2 + 99
+
+
+def test_the_file_holds_the_lines_of_the_filter_and_no_formula(owner, firm):
+    account = AccountFactory(owner=firm.owner)
+    for document, revenue in (("=cmd", 5), ("\t+1", -6), ("plain", -7)):
+        EntryFactory(account=account, document=document, revenue=Decimal(revenue), cost=None)
+
+    response = owner.get(card(account, "lines.csv?credits=true"))
+    rows = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+
+    assert rows[0].startswith("account_ref,booked_on,document,line,product_line,revenue,cost")
+    assert {row.split(",")[2] for row in rows[1:]} == {"'\t+1", "plain"}
+    everything = owner.get(card(account, "lines.csv"))
+    assert b"'=cmd" in b"".join(everything.streaming_content)
+
+
+def test_more_lines_cost_the_file_no_more_queries(owner, firm):
+    def cost():
+        with CaptureQueriesContext(connection) as seen:
+            b"".join(owner.get(card(firm.turbines, "lines.csv")).streaming_content)
+        return len(seen)
+
+    few = cost()
+    for n in range(10):
+        sell(firm.turbines, 10, days_ago=n)
+
+    assert cost() == few

@@ -79,6 +79,7 @@ VERDICTS = {
     "accounts:list": PAGE_LIST,
     "accounts:card": at(account, PAGE_ROW),
     "accounts:lines": at(account, PAGE_ROW),
+    "accounts:lines_file": at(account, PAGE_ROW),
     "accounts:newest_lines": at(account, PAGE_ROW),
     "accounts:record": at(account, PAGE_ROW),
     "segmentation:dependence": PAGE_LIST,

@@ -14,4 +14,7 @@ urlpatterns = [
     path("<int:pk>/team/leave/", placing.leave, name="team_leave"),
     path("<int:pk>/undo/", placing.undo, name="undo"),
     path("<int:pk>/lines/", views.account_lines, name="lines"),
+    path("<int:pk>/lines.csv", views.account_lines_file, name="lines_file"),
+    path("<int:pk>/lines/newest/", views.account_newest_lines, name="newest_lines"),
+    path("<int:pk>/record/", views.account_record, name="record"),
 ]

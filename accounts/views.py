@@ -1,18 +1,21 @@
 """The account list and the card of one account."""
 
-from django.conf import settings
+from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.acts import acts_of
+from accounts.card import addresses, figures_of, open_flags, run_of, standing_on
+from accounts.lines import LineFilter, csv_rows, lines_of, product_lines_of, sums_of
 from accounts.listing import DEFAULT_SORT, ListFilter, headings, in_order
-from accounts.models import Account, LedgerEntry
+from accounts.models import Account
+from accounts.record import record_of
 from firm.paging import address, page_of
-from firm.today import today
+from firm.today import read_day, today
 
 LINES = 25
+NEWEST_LINES = 8
 FLAGS_OPEN = 3
 BRANCHES = 20
 
@@ -39,29 +42,27 @@ def account_list(request):
 
 @require_GET
 def account_card(request, pk):
-    accounts = Account.objects.visible_to(request.user).select_related("standing__group")
-    account = get_object_or_404(accounts, pk=pk)
-    flags = open_flags(account, request.user)
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    asked = request.GET.get("as_of")
+    run = run_of(asked)
+    if asked and run is None:
+        context = {"asked": read_day(asked)}
+        return render(request, "segmentation/no_run.html", context, status=404)
+    standing = standing_on(account, run)
+    flags = [] if asked else open_flags(account, standing, request.user)
     context = {
         "account": account,
-        "standing": getattr(account, "standing", None),
+        "run": run,
+        "asked": asked,
+        "standing": standing,
         "flags": flags[:FLAGS_OPEN],
         "more_flags": flags[FLAGS_OPEN:],
-        "panels": [reverse(name, args=[pk]) for name in settings.ACCOUNT_PANELS],
-        "page": lines_of(request, account),
         "acts": acts_of(account, request.user),
-        **people_and_places(account, request.user, today()),
+        **figures_of(account, run, standing),
+        **addresses(pk, asked),
+        **people_and_places(account, request.user, run.as_of if asked else today()),
     }
     return render(request, "accounts/account_card.html", context)
-
-
-def open_flags(account, user):
-    """Open flags of the account and of its group, the worst first, of those `user` may see."""
-    flags = list(account.flags.open().ranked())
-    standing = getattr(account, "standing", None)
-    if standing and standing.group_id != account.pk:
-        flags += standing.group.flags.visible_to(user).open().ranked()
-    return sorted(flags, key=lambda flag: -flag.severity)
 
 
 def people_and_places(account, user, day):
@@ -94,14 +95,52 @@ def people_and_places(account, user, day):
 
 @require_GET
 @vary_on_headers("HX-Request")
+def account_record(request, pk):
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    template = "accounts/account_record.html"
+    if request.htmx:
+        template += "#panel"
+    context = {"account": account, "record": record_of(account, request.user)}
+    return render(request, template, context)
+
+
+@require_GET
+@vary_on_headers("HX-Request")
+def account_newest_lines(request, pk):
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    template = "accounts/account_newest_lines.html"
+    if request.htmx:
+        template += "#panel"
+    lines, until = lines_of(account), request.GET.get("as_of")
+    if until:
+        lines = lines.filter(booked_on__lte=read_day(until))
+    context = {"account": account, "lines": lines[:NEWEST_LINES], "until": until}
+    return render(request, template, context)
+
+
+@require_GET
+def account_lines_file(request, pk):
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    filterset = LineFilter(request.GET, lines_of(account), request=request)
+    rows = csv_rows(account, filterset.qs.select_related("product_line", "source"))
+    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="ledger-lines-{account.pk}.csv"'
+    return response
+
+
+@require_GET
+@vary_on_headers("HX-Request")
 def account_lines(request, pk):
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
-    template = "accounts/account_lines.html"
+    filterset = LineFilter(request.GET, lines_of(account), request=request)
+    context = {
+        "account": account,
+        "filterset": filterset,
+        "page": page_of(filterset.qs, request.GET.get("page"), LINES),
+        "sums": sums_of(filterset.qs),
+        "address": address(request.GET, without=["page"]),
+    }
     if request.htmx:
-        template += "#lines"
-    return render(request, template, {"account": account, "page": lines_of(request, account)})
-
-
-def lines_of(request, account):
-    lines = LedgerEntry.objects.filter(account=account).select_related("product_line")
-    return page_of(lines, request.GET.get("page"), LINES)
+        return render(request, "accounts/account_lines.html#lines", context)
+    context["product_lines"] = product_lines_of(account)
+    return render(request, "accounts/account_lines.html", context)

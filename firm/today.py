@@ -21,3 +21,11 @@ def day_that_ended() -> date:
 def night_has_begun() -> bool:
     """Whether the hour of the nightly run has come today."""
     return timezone.localtime(timezone=timezone.get_default_timezone()).hour >= NIGHT_HOUR
+
+
+def read_day(text: str) -> date:
+    """The day that `text` names; one that no run can have computed where it names none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return date.min

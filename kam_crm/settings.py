@@ -200,7 +200,15 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 
 # Panels of an account's page, in order: each is an address of the room that owns its facts.
-ACCOUNT_PANELS = ["segmentation:standing"]
+ACCOUNT_PANELS = [
+    "segmentation:months",
+    "segmentation:group",
+    "segmentation:history",
+    "accounts:newest_lines",
+    "accounts:record",
+]
+# The page that explains the figures of an account; takes `?figure=`.
+ACCOUNT_EXPLANATION = "segmentation:standing"
 
 PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.InsertEvent(),

@@ -1,5 +1,6 @@
 // Every chart of the product: colours from the theme, data from a <script type="application/json">.
 // A chart is a .chart with data-chart (its kind, in Charts.kinds) and data-source (the id of its data).
+// A panel that htmx brings loses its script tags: its chart holds the data itself, in data-figures.
 window.Charts = (function () {
   var drawn = [];
 
@@ -31,7 +32,7 @@ window.Charts = (function () {
   var kinds = {};
 
   function draw(box) {
-    var data = JSON.parse(document.getElementById(box.dataset.source).textContent);
+    var data = JSON.parse(box.dataset.figures || document.getElementById(box.dataset.source).textContent);
     var chart = echarts.init(box, null, { renderer: "canvas" });
     var paint = function () { chart.setOption(Object.assign(base(), kinds[box.dataset.chart](data)), true); };
     paint();

@@ -42,15 +42,17 @@ def visit(page, live_server, complaints):
 
 def pages_of(firm):
     card = f"/accounts/{firm.turbines.pk}/"
-    return ["/segments/", "/accounts/", card, f"{card}standing/", "/nowhere/"]
+    return ["/segments/", "/accounts/", card, f"{card}standing/", f"{card}lines/", "/nowhere/"]
 
 
 def test_an_owner_walks_from_the_door_to_an_explanation(firm, visit, complaints):
     page = visit("/accounts/", email=firm.owner.email)
 
     page.get_by_role("link", name="Turbine Works").click()
+    page.get_by_role("link", name="Explain: Dependency").click()
     page.get_by_role("heading", name="Explanation").wait_for()
     assert page.get_by_text("Gross margin is the basis").is_visible()
+    page.keyboard.press("Escape")
 
     page.get_by_role("link", name="Dependence").first.click()
     page.get_by_role("link", name="Accounts", exact=True).last.click()

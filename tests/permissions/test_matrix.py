@@ -65,7 +65,7 @@ def answer(client, method, name, elsewhere):
         return STATUSES.get(response.status_code, str(response.status_code))
     if "answered" in (verdict.insiders, verdict.outsiders):
         return "answered"
-    return "shown" if TRACE in response.content.decode() else "hidden"
+    return "shown" if TRACE in response.getvalue().decode() else "hidden"
 
 
 def everything():

@@ -9,6 +9,7 @@ from firm.models import Policy, Role
 PAGES = "firm.use_pages"
 EVERY_ACCOUNT = "accounts.view_every_account"
 DEPARTMENT_ACCOUNTS = "accounts.view_department_accounts"
+EXPORT = "accounts.export_account"
 PORTFOLIO = "segmentation.view_run"
 FIRM_FLAGS = "segmentation.view_firm_flags"
 DATA_FLAGS = "segmentation.view_data_flags"
@@ -25,8 +26,8 @@ ROLES = {
     "kam": RoleText(
         "Key account manager",
         "Sees and works on the own book and on accounts where on the team, "
-        "with the personal facts of people there.",
-        (PAGES, PORTFOLIO),
+        "with the personal facts of people there; exports the own list.",
+        (PAGES, PORTFOLIO, EXPORT),
     ),
     "hunter": RoleText("Hunter", "Sees and works on own leads and accounts.", (PAGES, PORTFOLIO)),
     "closer": RoleText("Closer", "Sees and works on own leads and accounts.", (PAGES, PORTFOLIO)),
@@ -45,17 +46,17 @@ ROLES = {
         "Sales head",
         "Sees the accounts of the own department and of those below it; "
         "decides on owners, overrides and approvals there.",
-        (PAGES, PORTFOLIO, DEPARTMENT_ACCOUNTS, FIRM_FLAGS),
+        (PAGES, PORTFOLIO, DEPARTMENT_ACCOUNTS, EXPORT, FIRM_FLAGS),
     ),
     "director": RoleText(
         "Director",
         "Sees every account; decides on the policy.",
-        (PAGES, PORTFOLIO, EVERY_ACCOUNT, FIRM_FLAGS),
+        (PAGES, PORTFOLIO, EVERY_ACCOUNT, EXPORT, FIRM_FLAGS),
     ),
     "analyst": RoleText(
         "Analyst",
         "Sees and exports every figure, and no personal section.",
-        (PAGES, PORTFOLIO, EVERY_ACCOUNT, FIRM_FLAGS),
+        (PAGES, PORTFOLIO, EVERY_ACCOUNT, EXPORT, FIRM_FLAGS),
     ),
     "integration": RoleText(
         "Integration",
@@ -65,7 +66,7 @@ ROLES = {
     "administrator": RoleText(
         "Administrator",
         "Sees every account; keeps users, roles and settings.",
-        (PAGES, PORTFOLIO, EVERY_ACCOUNT, FIRM_FLAGS, DATA_FLAGS),
+        (PAGES, PORTFOLIO, EVERY_ACCOUNT, EXPORT, FIRM_FLAGS, DATA_FLAGS),
     ),
 }
 

@@ -1,8 +1,10 @@
 """Accounts, and who may see them."""
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.dated import (
@@ -16,6 +18,19 @@ from firm import roles
 from firm.models import DepartmentMembership
 from firm.today import today
 
+# What people look for an account by, as one text with an index of its trigrams. Every word of
+# it, the first too, stands behind a space: a word is known by how it begins.
+SEARCHED = Func(
+    "name",
+    "legal_name",
+    "account_ref",
+    function="accounts_searched",
+    output_field=models.TextField(),
+)
+# A shorter piece has no trigram of its own; it is looked for where a word begins.
+TRIGRAM = 3
+WORDS = 8
+
 
 class AccountQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -24,19 +39,20 @@ class AccountQuerySet(models.QuerySet):
             return self
         seen = self.works_on(user)
         if user.has_perm(roles.DEPARTMENT_ACCOUNTS):
-            seen |= Q(pk__in=accounts_of(user.headed_departments, today()))
-        return self.filter(seen)
+            seen = seen.union(accounts_of(user.headed_departments, today()))
+        return self.filter(pk__in=seen)
 
     def worked_on_by(self, user):
         """Accounts in the own book of `user`, and those where on the team."""
-        return self.filter(self.works_on(user))
+        return self.filter(pk__in=self.works_on(user))
 
     @staticmethod
     def works_on(user):
-        # Subqueries, not joins: a join over people would repeat accounts.
+        # One subquery, not a join, which would repeat accounts, nor two, from which the
+        # database could not start.
         owned = Ownership.objects.in_force(today()).filter(owner=user)
         joined = TeamMember.objects.in_force(today()).filter(user=user)
-        return Q(pk__in=owned.values("account")) | Q(pk__in=joined.values("account"))
+        return owned.values("account").union(joined.values("account"))
 
     def with_owner(self, day):
         """Annotates `owner_name`: whose account it is on `day`."""
@@ -64,12 +80,26 @@ class AccountQuerySet(models.QuerySet):
         )
 
     def matching(self, text):
-        """Accounts whose name or reference holds `text`."""
-        return self.filter(
-            Q(name__icontains=text)
-            | Q(legal_name__icontains=text)
-            | Q(account_ref__icontains=text)
-        )
+        """Accounts whose name, legal name or reference hold every word of `text`.
+
+        Of a word of one or two letters a word of theirs begins with it.
+        """
+        accounts = self.alias(searched=SEARCHED)
+        for word in text.lower().split()[:WORDS]:
+            piece = word if len(word) >= TRIGRAM else f" {word}"
+            accounts = accounts.filter(searched__contains=piece)
+        return accounts
+
+    def resembling(self, text):
+        """Accounts that are written nearly like `text`: of a thousand at most, the nearest."""
+        return self.filter(pk__in=RawSQL("SELECT accounts_resembling(%s)", [text.lower()]))
+
+    def looked_for(self, text):
+        """Those `matching`, and where there is none those `resembling`: typing goes wrong."""
+        found = self.matching(text)
+        if len(text) < TRIGRAM or found.order_by().exists():
+            return found
+        return self.resembling(text)
 
 
 @pghistory.track()
@@ -103,6 +133,13 @@ class Account(models.Model):
         permissions = [
             ("view_every_account", "Can see every account"),
             ("view_department_accounts", "Can see the accounts of the own department"),
+            ("export_account", "Can take lists of accounts away as files"),
+        ]
+        indexes = [
+            # Without a pending list: the first search after an import is as fast as any.
+            GinIndex(OpClass(SEARCHED, "gin_trgm_ops"), name="account_search", fastupdate=False),
+            models.Index(fields=["name", "account_ref"], name="account_name"),
+            models.Index(fields=["country"], name="account_country"),
         ]
         constraints = [
             models.CheckConstraint(

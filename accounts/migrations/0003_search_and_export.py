@@ -59,7 +59,6 @@ class Migration(migrations.Migration):
                     ),
                     "gin_trgm_ops",
                 ),
-                fastupdate=False,
                 name="account_search",
             ),
         ),

@@ -136,8 +136,7 @@ class Account(models.Model):
             ("export_account", "Can take lists of accounts away as files"),
         ]
         indexes = [
-            # Without a pending list: the first search after an import is as fast as any.
-            GinIndex(OpClass(SEARCHED, "gin_trgm_ops"), name="account_search", fastupdate=False),
+            GinIndex(OpClass(SEARCHED, "gin_trgm_ops"), name="account_search"),
             models.Index(fields=["name", "account_ref"], name="account_name"),
             models.Index(fields=["country"], name="account_country"),
         ]

@@ -5,6 +5,8 @@ from accounts import editing, placing, views
 app_name = "accounts"
 urlpatterns = [
     path("", views.account_list, name="list"),
+    path("export.csv", views.export_csv, name="export_csv"),
+    path("export.xlsx", views.export_xlsx, name="export_xlsx"),
     path("<int:pk>/", views.account_card, name="card"),
     path("new/", editing.account_new, name="new"),
     path("<int:pk>/edit/", editing.account_edit, name="edit"),

@@ -1,16 +1,19 @@
 """The account list and the card of one account."""
 
-from django.http import StreamingHttpResponse
+from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.acts import acts_of
 from accounts.card import addresses, figures_of, open_flags, run_of, standing_on
+from accounts.export import csv_of, xlsx_of
 from accounts.lines import LineFilter, csv_rows, lines_of, product_lines_of, sums_of
-from accounts.listing import DEFAULT_SORT, ListFilter, headings, in_order
+from accounts.listing import Listing
 from accounts.models import Account
 from accounts.record import record_of
+from firm import roles
 from firm.paging import address, page_of
 from firm.today import read_day, today
 
@@ -23,21 +26,32 @@ BRANCHES = 20
 @require_GET
 @vary_on_headers("HX-Request")
 def account_list(request):
-    accounts = Account.objects.visible_to(request.user).select_related("standing")
-    filterset = ListFilter(request.GET, accounts, request=request)
-    sort = request.GET.get("sort") or DEFAULT_SORT
-    rows = in_order(filterset.qs.with_owner(today()), sort)
-    context = {
-        "filterset": filterset,
-        "page": page_of(rows, request.GET.get("page")),
-        "columns": headings(request.GET, sort),
-        "address": address(request.GET, without=["page"]),
-        "sort": sort,
-    }
+    listing = Listing(request)
     template = "accounts/account_list.html"
     if request.htmx:
         template += "#rows"
-    return render(request, template, context)
+    return render(request, template, {"listing": listing, "page": listing.page})
+
+
+@require_GET
+@permission_required(roles.EXPORT, raise_exception=True)
+def export_csv(request):
+    listing = Listing(request)
+    response = StreamingHttpResponse(csv_of(listing), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{file_name(listing)}.csv"'
+    return response
+
+
+@require_GET
+@permission_required(roles.EXPORT, raise_exception=True)
+def export_xlsx(request):
+    listing = Listing(request)
+    name = f"{file_name(listing)}.xlsx"
+    return FileResponse(xlsx_of(listing), as_attachment=True, filename=name)
+
+
+def file_name(listing):
+    return f"accounts-{listing.run.as_of if listing.run else listing.day}"
 
 
 @require_GET

@@ -46,8 +46,29 @@ class Page:
         return (self.number - 1) * self.size + len(self.rows)
 
 
-def page_of(queryset, number, size=50):
-    """The `number`th page (from 1; anything unreadable is the first) of an ordered queryset."""
+class InTurn:
+    """Ordered querysets one after the other, sliced as if they were one."""
+
+    def __init__(self, *querysets):
+        self.querysets = querysets
+
+    def __getitem__(self, part):
+        rows, start, missing = [], part.start, part.stop - part.start
+        for queryset in self.querysets:
+            found = list(queryset[start : start + missing])
+            rows += found
+            missing -= len(found)
+            if not missing:
+                break
+            start = start - queryset.count() if start and not found else 0
+        return rows
+
+
+def page_of(queryset, number, size=50, *, counted=None):
+    """The `number`th page (from 1; anything unreadable is the first) of an ordered queryset.
+
+    `counted` is a plainer queryset of the same rows, where counting can do with less.
+    """
     number = int(number) if str(number).isdecimal() and 0 < int(number) <= 100_000 else 1
     start = (number - 1) * size
     # One row more than is shown tells whether there is a next page.
@@ -55,7 +76,8 @@ def page_of(queryset, number, size=50):
     if number == 1 and len(rows) <= size:
         total = len(rows)
     else:
-        total = queryset.order_by().values("pk")[: COUNTED + 1].count()
+        plain = queryset if counted is None else counted
+        total = plain.order_by().values("pk")[: COUNTED + 1].count()
     return Page(
         rows=rows[:size],
         number=number,

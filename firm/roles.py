@@ -15,6 +15,7 @@ CHANGE_ACCOUNTS = "accounts.change_account"
 # On those of the department, or on every one: owners, departments, and all that the owner may.
 LEAD_DEPARTMENT = "accounts.lead_department_accounts"
 LEAD_EVERY_ACCOUNT = "accounts.lead_every_account"
+EXPORT = "accounts.export_account"
 PORTFOLIO = "segmentation.view_run"
 FIRM_FLAGS = "segmentation.view_firm_flags"
 DATA_FLAGS = "segmentation.view_data_flags"
@@ -37,8 +38,8 @@ ROLES = {
     "kam": RoleText(
         "Key account manager",
         "Sees and works on the own book and on accounts where on the team, "
-        "with the personal facts of people there; rates their prospects.",
-        WORKS,
+        "with the personal facts of people there; rates their prospects, exports the own list.",
+        (*WORKS, EXPORT),
     ),
     "hunter": RoleText("Hunter", "Sees and works on own leads and accounts.", WORKS),
     "closer": RoleText("Closer", "Sees and works on own leads and accounts.", WORKS),
@@ -57,17 +58,17 @@ ROLES = {
         "Sales head",
         "Sees the accounts of the own department and of those below it; "
         "decides on owners, prospects, overrides and approvals there.",
-        (*LEADS, DEPARTMENT_ACCOUNTS, LEAD_DEPARTMENT, FIRM_FLAGS),
+        (*LEADS, EXPORT, DEPARTMENT_ACCOUNTS, LEAD_DEPARTMENT, FIRM_FLAGS),
     ),
     "director": RoleText(
         "Director",
         "Sees and leads every account; decides on the policy.",
-        (*LEADS, EVERY_ACCOUNT, LEAD_EVERY_ACCOUNT, FIRM_FLAGS),
+        (*LEADS, EXPORT, EVERY_ACCOUNT, LEAD_EVERY_ACCOUNT, FIRM_FLAGS),
     ),
     "analyst": RoleText(
         "Analyst",
         "Sees and exports every figure, and no personal section.",
-        (PAGES, PORTFOLIO, EVERY_ACCOUNT, FIRM_FLAGS),
+        (PAGES, PORTFOLIO, EVERY_ACCOUNT, EXPORT, FIRM_FLAGS),
     ),
     "integration": RoleText(
         "Integration",
@@ -77,7 +78,7 @@ ROLES = {
     "administrator": RoleText(
         "Administrator",
         "Sees and leads every account; keeps users, roles and settings.",
-        (*LEADS, EVERY_ACCOUNT, LEAD_EVERY_ACCOUNT, FIRM_FLAGS, DATA_FLAGS),
+        (*LEADS, EXPORT, EVERY_ACCOUNT, LEAD_EVERY_ACCOUNT, FIRM_FLAGS, DATA_FLAGS),
     ),
 }
 

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from firm.views import choose_language
 from kam_crm import health
+from kam_crm.search import search
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="segmentation:dependence"), name="start"),
     path("accounts/", include("accounts.urls")),
     path("", include("segmentation.urls")),
+    path("search/", search, name="search"),
     path("language/", choose_language, name="language"),
     path("sign-in/", include("allauth.urls")),
     path("api/", include("kam_crm.api")),

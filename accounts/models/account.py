@@ -1,9 +1,11 @@
 """Accounts, and who may see them."""
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.dated import (
@@ -19,6 +21,18 @@ from firm.today import today
 
 # Names that share so many of their letters in threes are shown as one client, perhaps.
 LIKE = 0.55
+# What people look for an account by, as one text with an index of its trigrams. Every word of
+# it, the first too, stands behind a space: a word is known by how it begins.
+SEARCHED = Func(
+    "name",
+    "legal_name",
+    "account_ref",
+    function="accounts_searched",
+    output_field=models.TextField(),
+)
+# A shorter piece has no trigram of its own; it is looked for where a word begins.
+TRIGRAM = 3
+WORDS = 8
 
 
 class AccountQuerySet(models.QuerySet):
@@ -28,19 +42,20 @@ class AccountQuerySet(models.QuerySet):
             return self
         seen = self.works_on(user)
         if user.has_perm(roles.DEPARTMENT_ACCOUNTS):
-            seen |= Q(pk__in=accounts_of(user.headed_departments, today()))
-        return self.filter(seen)
+            seen = seen.union(accounts_of(user.headed_departments, today()))
+        return self.filter(pk__in=seen)
 
     def worked_on_by(self, user):
         """Accounts in the own book of `user`, and those where on the team."""
-        return self.filter(self.works_on(user))
+        return self.filter(pk__in=self.works_on(user))
 
     @staticmethod
     def works_on(user):
-        # Subqueries, not joins: a join over people would repeat accounts.
+        # One subquery, not a join, which would repeat accounts, nor two, from which the
+        # database could not start.
         owned = Ownership.objects.in_force(today()).filter(owner=user)
         joined = TeamMember.objects.in_force(today()).filter(user=user)
-        return Q(pk__in=owned.values("account")) | Q(pk__in=joined.values("account"))
+        return owned.values("account").union(joined.values("account"))
 
     def led_by(self, user):
         """Accounts on whose owner, department and segment `user` decides."""
@@ -97,12 +112,26 @@ class AccountQuerySet(models.QuerySet):
         )
 
     def matching(self, text):
-        """Accounts whose name or reference holds `text`."""
-        return self.filter(
-            Q(name__icontains=text)
-            | Q(legal_name__icontains=text)
-            | Q(account_ref__icontains=text)
-        )
+        """Accounts whose name, legal name or reference hold every word of `text`.
+
+        Of a word of one or two letters a word of theirs begins with it.
+        """
+        accounts = self.alias(searched=SEARCHED)
+        for word in text.lower().split()[:WORDS]:
+            piece = word if len(word) >= TRIGRAM else f" {word}"
+            accounts = accounts.filter(searched__contains=piece)
+        return accounts
+
+    def resembling(self, text):
+        """Accounts that are written nearly like `text`: of a thousand at most, the nearest."""
+        return self.filter(pk__in=RawSQL("SELECT accounts_resembling(%s)", [text.lower()]))
+
+    def looked_for(self, text):
+        """Those `matching`, and where there is none those `resembling`: typing goes wrong."""
+        found = self.matching(text)
+        if len(text) < TRIGRAM or found.order_by().exists():
+            return found
+        return self.resembling(text)
 
 
 @pghistory.track()
@@ -138,6 +167,12 @@ class Account(models.Model):
             ("view_department_accounts", "Can see the accounts of the own department"),
             ("lead_every_account", "Can decide on every account"),
             ("lead_department_accounts", "Can decide on the accounts of the own department"),
+            ("export_account", "Can take lists of accounts away as files"),
+        ]
+        indexes = [
+            GinIndex(OpClass(SEARCHED, "gin_trgm_ops"), name="account_search"),
+            models.Index(fields=["name", "account_ref"], name="account_name"),
+            models.Index(fields=["country"], name="account_country"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -2,6 +2,7 @@
 
 from firm.models.dated import DatedQuerySet, always, since
 from firm.models.department import Department, DepartmentMembership
+from firm.models.export import Export
 from firm.models.outbox import Job, Notification
 from firm.models.policy import Policy
 from firm.models.token import ApiToken
@@ -13,6 +14,7 @@ __all__ = [
     "DatedQuerySet",
     "Department",
     "DepartmentMembership",
+    "Export",
     "Job",
     "MovedDay",
     "Notification",

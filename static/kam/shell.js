@@ -10,11 +10,44 @@
     });
   });
 
-  // The search of the page itself comes before the one in the top bar.
-  function search() {
-    var box = document.querySelector("[data-search]") || document.getElementById("search");
-    if (box && box.offsetParent) { box.focus(); box.select(); return true; }
-    return false;
+  // "/" is the search of the page itself where it has one, Ctrl K the one in the top bar.
+  function focusOn(selectors) {
+    var box = selectors.map(function (selector) { return document.querySelector(selector); })
+      .find(function (found) { return found && found.offsetParent; });
+    if (box) { box.focus(); box.select(); }
+    return Boolean(box);
+  }
+  function search() { return focusOn(["[data-search]", "#search"]); }
+  function searchEverywhere() { return focusOn(["#search", "[data-search]"]); }
+
+  // Under the box in the top bar hangs what was found: arrows choose, Enter opens, Esc closes.
+  var finder = document.querySelector("[data-find]");
+  function hang(open) {
+    var box = finder.querySelector("input");
+    finder.querySelector("#found").hidden = !open;
+    box.setAttribute("aria-expanded", String(open));
+    if (!open) box.removeAttribute("aria-activedescendant");
+  }
+  function choose(step) {
+    var hits = Array.prototype.slice.call(finder.querySelectorAll("[role=option]"));
+    if (!hits.length || finder.querySelector("#found").hidden) return false;
+    var at = hits.findIndex(function (hit) { return hit.getAttribute("aria-selected") === "true"; });
+    if (hits[at]) hits[at].setAttribute("aria-selected", "false");
+    at = (Math.max(at, step < 0 ? 0 : -1) + step + hits.length) % hits.length;
+    hits[at].setAttribute("aria-selected", "true");
+    hits[at].scrollIntoView({ block: "nearest" });
+    finder.querySelector("input").setAttribute("aria-activedescendant", hits[at].id);
+    return true;
+  }
+  if (finder) {
+    finder.addEventListener("htmx:afterSwap", function (e) { hang(e.target.childElementCount > 0); });
+    finder.addEventListener("focusout", function (e) { if (!finder.contains(e.relatedTarget)) hang(false); });
+    finder.addEventListener("keydown", function (e) {
+      var chosen = finder.querySelector("[aria-selected=true]");
+      if (e.key === "Escape" && !finder.querySelector("#found").hidden) { hang(false); e.stopPropagation(); e.preventDefault(); }
+      else if (e.key === "ArrowDown" && choose(1) || e.key === "ArrowUp" && choose(-1)) e.preventDefault();
+      else if (e.key === "Enter" && chosen && !finder.querySelector("#found").hidden) { e.preventDefault(); chosen.click(); }
+    });
   }
 
   // Rows are looked up at each key: htmx may have changed them.
@@ -83,7 +116,7 @@
 
   document.addEventListener("keydown", function (e) {
     if (e.key === "Escape") { close(); return; }
-    if ((e.ctrlKey || e.metaKey) && e.key === "k") { if (search()) e.preventDefault(); return; }
+    if ((e.ctrlKey || e.metaKey) && e.key === "k") { if (searchEverywhere()) e.preventDefault(); return; }
     var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || e.target.isContentEditable;
     if (typing || e.ctrlKey || e.metaKey || e.altKey) return;
     if (!letters() && /^[a-z]$/.test(e.key)) return;

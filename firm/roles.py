@@ -12,6 +12,8 @@ DEPARTMENT_ACCOUNTS = "accounts.view_department_accounts"
 PORTFOLIO = "segmentation.view_run"
 FIRM_FLAGS = "segmentation.view_firm_flags"
 DATA_FLAGS = "segmentation.view_data_flags"
+NEW_POLICY = "firm.add_policy"
+NEW_RUN = "segmentation.add_run"
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ ROLES = {
     ),
     "director": RoleText(
         "Director",
-        "Sees every account; decides on the policy.",
-        (PAGES, PORTFOLIO, EVERY_ACCOUNT, FIRM_FLAGS),
+        "Sees every account; decides on the policy, and has figures computed again.",
+        (PAGES, PORTFOLIO, EVERY_ACCOUNT, FIRM_FLAGS, NEW_POLICY, NEW_RUN),
     ),
     "analyst": RoleText(
         "Analyst",
@@ -64,8 +66,8 @@ ROLES = {
     ),
     "administrator": RoleText(
         "Administrator",
-        "Sees every account; keeps users, roles and settings.",
-        (PAGES, PORTFOLIO, EVERY_ACCOUNT, FIRM_FLAGS, DATA_FLAGS),
+        "Sees every account; keeps users, roles and settings, the policy among them.",
+        (PAGES, PORTFOLIO, EVERY_ACCOUNT, FIRM_FLAGS, DATA_FLAGS, NEW_POLICY, NEW_RUN),
     ),
 }
 

@@ -1,9 +1,19 @@
 from django.urls import path
 
 from segmentation import views
+from segmentation.nights import views as nights
+from segmentation.rules import views as rules
 
 app_name = "segmentation"
 urlpatterns = [
     path("segments/", views.dependence, name="dependence"),
     path("accounts/<int:pk>/standing/", views.account_standing, name="standing"),
+    path("policy/", rules.policy, name="policy"),
+    path("policy/new/", rules.policy_new, name="policy_new"),
+    path("policy/drafts/<int:pk>/", rules.policy_draft, name="policy_draft"),
+    path("policy/drafts/<int:pk>/save/", rules.policy_save, name="policy_save"),
+    path("nightly/", nights.nightly, name="nightly"),
+    path("nightly/progress/", nights.progress, name="nightly_progress"),
+    path("nightly/recompute/", nights.recompute_now, name="nightly_recompute"),
+    path("nightly/<int:pk>/", nights.run, name="nightly_run"),
 ]

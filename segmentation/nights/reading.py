@@ -8,6 +8,7 @@ from segmentation.models import Flag
 from segmentation.models.run import RUN_TOPICS
 from segmentation.sentences import basis, left_out, losses, stale_feed
 
+STEPS = ("ledger", "units", "ranks", "result", "portfolio", "changes", "standings", "flags")
 TROUBLES = 5
 NAMED = 20
 
@@ -41,8 +42,13 @@ def step_bars(run):
     """The run's steps in their order, with the width of a bar of 100."""
     longest = max(run.steps.values(), default=0) or 1
     return [
-        {"name": name, "seconds": seconds, "width": f"{100 * seconds / longest:.1f}"}
-        for name, seconds in run.steps.items()
+        {
+            "name": name,
+            "seconds": run.steps[name],
+            "width": f"{100 * run.steps[name] / longest:.1f}",
+        }
+        for name in STEPS
+        if name in run.steps
     ]
 
 

@@ -25,6 +25,8 @@ class Verdict:
     `absent`    404, word for word as for an id that does not exist
     `forbidden` 403, `sign in` 401 or the sign-in page, `no such method` 405
     `open`      whatever a door answers to whoever stands before it
+    `done`      a write that this role may do: it is done, and nothing else is asserted of it
+    `refused`   422, a form without its facts; `conflict` 409, a state that does not allow it
     """
 
     address: Callable[[Elsewhere], dict] = lambda elsewhere: {}
@@ -33,14 +35,20 @@ class Verdict:
     outcasts: str = ""
     strangers: str = "sign in"
     methods: tuple[str, ...] = READ
+    posted: str = ""  # the answer to a POST of those who may
+    only: frozenset[str] = frozenset()  # the roles that may, where not all with pages do
 
     def of(self, method, role):
         if role == "stranger":
             return self.strangers
+        if self.only and role not in self.only:
+            return "forbidden"
         if self.outcasts == "forbidden" and role in OUTCASTS:
             return "forbidden"
         if method not in self.methods:
             return "no such method"
+        if method == "POST" and self.posted:
+            return self.posted
         if role in OUTCASTS:
             return self.outcasts
         return self.insiders if role in SEES_EVERY_ACCOUNT else self.outsiders
@@ -54,6 +62,9 @@ API_NOTHING = Verdict(insiders="absent", outsiders="absent", outcasts="absent", 
 PAGE_LIST = replace(API_LIST, outcasts="forbidden")
 PAGE_ROW = replace(API_ROW, outcasts="forbidden")
 PAGE_SAME = API_FIRM
+DECIDES = frozenset({"director", "administrator"})
+FIRM_PAGE = replace(PAGE_SAME, only=DECIDES)
+FIRM_WRITE = replace(FIRM_PAGE, methods=("POST",))
 DOOR = Verdict(insiders="open", outsiders="open", outcasts="open", strangers="open", methods=ALL)
 
 
@@ -64,6 +75,14 @@ def at(address, verdict):
 
 def account(elsewhere):
     return {"pk": elsewhere.account.pk}
+
+
+def run(elsewhere):
+    return {"pk": elsewhere.run.pk}
+
+
+def draft(elsewhere):
+    return {"pk": elsewhere.draft.pk}
 
 
 def key(elsewhere):
@@ -81,6 +100,14 @@ VERDICTS = {
     "accounts:lines": at(account, PAGE_ROW),
     "segmentation:dependence": PAGE_LIST,
     "segmentation:standing": at(account, PAGE_ROW),
+    "segmentation:policy": PAGE_SAME,
+    "segmentation:policy_new": replace(FIRM_PAGE, methods=("GET", "POST"), posted="refused"),
+    "segmentation:policy_draft": at(draft, FIRM_PAGE),
+    "segmentation:policy_save": at(draft, replace(FIRM_WRITE, posted="conflict")),
+    "segmentation:nightly": PAGE_SAME,
+    "segmentation:nightly_progress": PAGE_SAME,
+    "segmentation:nightly_recompute": replace(FIRM_WRITE, posted="done"),
+    "segmentation:nightly_run": at(run, PAGE_LIST),
     "api:account-list": API_LIST,
     "api:account-detail": at(account, API_ROW),
     "api:account-standing": at(account, API_ROW),

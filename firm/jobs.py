@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from firm.models import Job
 
@@ -26,6 +28,12 @@ def add_job(topic: str, key: str, payload: dict[str, Any] | None = None) -> tupl
     Gives the job and whether it is new.
     """
     return Job.objects.get_or_create(topic=topic, key=key, defaults={"payload": payload or {}})
+
+
+def wake() -> None:
+    """Ring for a worker once the caller's transaction stands. A ring that nobody hears costs
+    half a minute: the sweep finds the job."""
+    transaction.on_commit(import_string(settings.WAKE_WORKERS), robust=True)
 
 
 def do_next_job(handlers: Mapping[str, Handler]) -> bool:

@@ -19,12 +19,15 @@ EXPORT = "accounts.export_account"
 PORTFOLIO = "segmentation.view_run"
 FIRM_FLAGS = "segmentation.view_firm_flags"
 DATA_FLAGS = "segmentation.view_data_flags"
+NEW_POLICY = "firm.add_policy"
+NEW_RUN = "segmentation.add_run"
 RATE = "segmentation.add_prospectrating"
 RATE_AS_HEAD = "segmentation.rate_as_head"
 OVERRIDE = "segmentation.override_segment"
 
 WORKS = (PAGES, PORTFOLIO, CREATE_ACCOUNTS, CHANGE_ACCOUNTS, RATE)
 LEADS = (*WORKS, RATE_AS_HEAD, OVERRIDE)
+DECIDES = (NEW_POLICY, NEW_RUN)
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,8 @@ ROLES = {
     ),
     "director": RoleText(
         "Director",
-        "Sees and leads every account; decides on the policy.",
-        (*LEADS, EXPORT, EVERY_ACCOUNT, LEAD_EVERY_ACCOUNT, FIRM_FLAGS),
+        "Sees and leads every account; decides on the policy, and has figures computed again.",
+        (*LEADS, *DECIDES, EXPORT, EVERY_ACCOUNT, LEAD_EVERY_ACCOUNT, FIRM_FLAGS),
     ),
     "analyst": RoleText(
         "Analyst",
@@ -77,8 +80,8 @@ ROLES = {
     ),
     "administrator": RoleText(
         "Administrator",
-        "Sees and leads every account; keeps users, roles and settings.",
-        (*LEADS, EXPORT, EVERY_ACCOUNT, LEAD_EVERY_ACCOUNT, FIRM_FLAGS, DATA_FLAGS),
+        "Sees and leads every account; keeps users, roles and settings, the policy among them.",
+        (*LEADS, *DECIDES, EXPORT, EVERY_ACCOUNT, LEAD_EVERY_ACCOUNT, FIRM_FLAGS, DATA_FLAGS),
     ),
 }
 

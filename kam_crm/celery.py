@@ -9,3 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam_crm.settings")
 app = Celery("kam_crm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+def wake():
+    """Tell a worker that a job waits."""
+    app.send_task("kam_crm.tasks.work", retry=False)

@@ -5,17 +5,25 @@ from datetime import date
 from firm.jobs import add_job
 from firm.models import Job
 from firm.today import day_that_ended, night_has_begun
-from segmentation.models import Run
+from kam_crm.demo.living import live_until
+from segmentation.models import PolicyDraft, Run
+from segmentation.models.run import NIGHTLY, RECOMPUTE
 from segmentation.nightly import recompute
-
-NIGHTLY = "nightly"
+from segmentation.rules.actions import PREVIEW, preview
 
 
 def run_night(job: Job) -> None:
-    recompute(date.fromisoformat(job.payload["as_of"]))
+    as_of = date.fromisoformat(job.payload["as_of"])
+    # The demo's clients buy on; elsewhere nothing happens.
+    live_until(as_of)
+    recompute(as_of)
 
 
-HANDLERS = {NIGHTLY: run_night}
+def preview_draft(job: Job) -> None:
+    preview(PolicyDraft.objects.get(pk=job.payload["draft"]))
+
+
+HANDLERS = {NIGHTLY: run_night, RECOMPUTE: run_night, PREVIEW: preview_draft}
 
 
 def plan_night() -> bool:

@@ -153,6 +153,8 @@ CACHES = {
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
+# What rings for a worker when a page adds a job.
+WAKE_WORKERS = "kam_crm.celery.wake"
 # PostgreSQL holds every job; a message only wakes a worker. These make a lost message cheap.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

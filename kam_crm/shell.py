@@ -33,6 +33,7 @@ class Entry:
 MENU = [
     Entry(_("Accounts"), "building-factory-2", "accounts:list", "a"),
     Entry(_("Dependence"), "chart-donut-3", "segmentation:dependence", "s", _("Steer")),
+    Entry(_("Rules"), "adjustments", "segmentation:policy", "r", _("Data")),
 ]
 
 
@@ -57,7 +58,8 @@ class Shell:
     def run(self):
         """The run on whose day every current figure stands; None before the first night."""
         light = Run.objects.only("as_of", "is_comparable", "policy__version")
-        return light.annotate(total=KT("summary__total"), currency=KT("facts__currency")).newest()
+        figures = light.annotate(total=KT("summary__total"), currency=KT("facts__currency"))
+        return figures.with_failed().newest()
 
     @cached_property
     def unit(self):

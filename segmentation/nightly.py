@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from accounts.sql import run_file
+from accounts.sql import run_file, statement
 from firm.models import Policy
 from segmentation.computing import Night, work_out
 from segmentation.flags import update_flags
@@ -42,8 +42,8 @@ def recompute(as_of: date, *, wait: bool = True) -> Run:
         is_newest = before is None or as_of >= before.as_of
         if before and is_newest:
             with night.step("changes"):
-                params = night.params(run.pk) | {"before": before.as_of}
-                run_file(cursor, "segmentation/night/changes.sql", params)
+                # Before the day is stored: it may be the same day, computed again.
+                write_changes(cursor, run, before.as_of)
         with night.step("standings"):
             run.changed = store(cursor, StandingHistory, "account", night)
             store(cursor, GroupStanding, "group", night)
@@ -91,6 +91,17 @@ def describe(run: Run, night: Night) -> None:
     run.basis, run.trend_basis = night.basis, night.trend_basis
     run.is_comparable = night.is_comparable
     run.summary, run.facts, run.steps = night.summary, night.facts, night.steps
+
+
+def write_changes(cursor, run: Run, before: date) -> None:
+    """Tell each word of a standing that differs from `before`, what stood until now."""
+    cursor.execute(
+        "INSERT INTO segmentation_standingchange "  # noqa: S608 - the text is a file of ours
+        "(run_id, account_id, as_of, field, before, after) "
+        "SELECT %(run)s, account_id, %(as_of)s, field, was, now "
+        f"FROM ({statement('segmentation/night/moves.sql')}) AS moved",
+        {"run": run.pk, "as_of": run.as_of, "before": before},
+    )
 
 
 def store(cursor, model: type[models.Model], level: str, night: Night) -> int:

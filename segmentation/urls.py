@@ -1,6 +1,8 @@
 from django.urls import path
 
 from segmentation import judging, panels, views
+from segmentation.nights import views as nights
+from segmentation.rules import views as rules
 
 app_name = "segmentation"
 urlpatterns = [
@@ -11,4 +13,12 @@ urlpatterns = [
     path("accounts/<int:pk>/months/", panels.account_months, name="months"),
     path("accounts/<int:pk>/group/", panels.account_group, name="group"),
     path("accounts/<int:pk>/history/", panels.account_history, name="history"),
+    path("policy/", rules.policy, name="policy"),
+    path("policy/new/", rules.policy_new, name="policy_new"),
+    path("policy/drafts/<int:pk>/", rules.policy_draft, name="policy_draft"),
+    path("policy/drafts/<int:pk>/save/", rules.policy_save, name="policy_save"),
+    path("nightly/", nights.nightly, name="nightly"),
+    path("nightly/progress/", nights.progress, name="nightly_progress"),
+    path("nightly/recompute/", nights.recompute_now, name="nightly_recompute"),
+    path("nightly/<int:pk>/", nights.run, name="nightly_run"),
 ]

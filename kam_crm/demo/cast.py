@@ -27,6 +27,7 @@ PEOPLE = (
     ("ilse", "Ilse Vandermolen", "south", ("kam",)),
     ("fyodor", "Фёдор Лапин", "east", ("kam",)),
     ("yuqing", "沈雨晴", "east", ("kam",)),
+    ("benedikt", "Benedikt Lerchenau", "company", ("presale",)),
     ("hanne", "Hanne Birkelund", "company", ("analyst",)),
     ("rupert", "Rupert Quillfeather", "company", ("administrator",)),
     # Sees what an analyst sees: a program that reads figures needs some.
@@ -90,7 +91,7 @@ PARTS = (
     ),
     Part(
         "АО «Северный карьер»", "Kazakhstan", "Mining", "fyodor", 14.1, 0.33, 0.16, 7,
-        scores=(3, 3),
+        scores=(3, 3), team="benedikt",
     ),
     # Key by approval, not by its share.
     Part(
@@ -108,11 +109,11 @@ PARTS = (
     ),
     Part(
         "Moravské válcovny a.s.", "Czechia", "Steel", "daria", 4.8, 0.26, 0.03, 9,
-        scores=(3, 4),
+        scores=(3, 4), team="benedikt",
     ),
     Part(
         "Kåsa Papper AB", "Sweden", "Pulp and paper", "tomas", 3.4, 0.29, 0.01, 15,
-        scores=(3, 3),
+        scores=(2, 4), previous_owner="owen",
     ),
     Part(
         "Brandtner Fördertechnik GmbH", "Germany", "Conveying", "tomas", 2.9, 0.22, -0.07, 13,
@@ -126,13 +127,13 @@ PARTS = (
     Part("苏泽自动化有限公司", "China", "Robotics", "yuqing", 2.3, 0.34, 0.43, 17, scores=(4, 4)),
     Part(
         "Tessera Robotica S.r.l.", "Italy", "Robotics", "ilse", 1.9, 0.36, 0.3, 18,
-        scores=(5, 4), earlier=3, previous_owner="daria",
+        scores=(5, 4), earlier=3, previous_owner="daria", team="benedikt",
     ),
     Part(
         "ТОО «Вектор-Гидравлика»", "Kazakhstan", "Pumps and hydraulics", "fyodor", 1.6, 0.27,
-        -0.26, 20, scores=(3, 2),
+        -0.26, 20, scores=(4, 2),
     ),
-    # Manager and head disagree.
+    # Manager and head disagree, as on Kåsa Papper and Вектор-Гидравлика.
     Part("Officine Caldera S.n.c.", "Italy", "Conveying", "ilse", 0.8, 0.25, 0, 24, scores=(4, 1)),
     # Buys most of all and brings nothing.
     Part(
@@ -218,3 +219,13 @@ REASONS = {
     4: "A second line starts next year; we are on the list.",
     5: "They build a new plant and want one supplier.",
 }
+
+# Flags that somebody has looked at: kind, account, who, why it may rest.
+ACKNOWLEDGED = (
+    ("declining", "Nordlys Fjordkraft AS", "tomas",
+     "Two turbines stand still for an overhaul until spring; the frame order is signed."),
+    ("lost", "Granö Skeppsvarv AB", "tomas",
+     "The yard was sold. I meet the new buyer at the fair before I give it up."),
+    ("disputed", "Officine Caldera S.n.c.", "guido",
+     "Ilse and I visit them together next month and score again."),
+)  # fmt: skip

@@ -58,9 +58,10 @@ def ledger_csv(clients: list[Client], as_of: date, seed: int) -> io.BytesIO:
     return io.BytesIO(text.getvalue().encode())
 
 
-def numbered(lines: list[Line]) -> Iterator[tuple[str, ...]]:
-    """Rows with document and line numbers: lines of one order and day are one document."""
-    document, place, before = 0, 0, None
+def numbered(lines: list[Line], after: int = 0) -> Iterator[tuple[str, ...]]:
+    """Rows with document and line numbers, from `after` on: lines of one order and day are one
+    document."""
+    document, place, before = after, 0, None
     for line in lines:
         key = (line.ref, line.day, line.order, line.credit)
         document, place = (document, place + 1) if key == before else (document + 1, 1)

@@ -5,8 +5,10 @@ import io
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+import pgtrigger
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.importers.accounts import import_accounts
@@ -16,19 +18,20 @@ from firm.models import (
     Department,
     DepartmentMembership,
     Notification,
+    Policy,
     Role,
     RoleMembership,
     User,
 )
-from kam_crm.demo.cast import DEPARTMENTS, PEOPLE, REASONS
+from kam_crm.demo.cast import ACKNOWLEDGED, DEPARTMENTS, PEOPLE, REASONS
 from kam_crm.demo.clients import DEPARTMENT_OF, Client, address, chance, make_clients
 from kam_crm.demo.ledger import ledger_csv
+from kam_crm.demo.living import SOURCE, begin_life
 from segmentation.importers.judgement import JUDGEMENT
-from segmentation.models import ProspectRating, Qualification
+from segmentation.models import Flag, ProspectRating, Qualification
 from segmentation.nightly import recompute
 from segmentation.windows import months_before
 
-SOURCE = "demo"
 ACCOUNT_COLUMNS = (
     "account_ref",
     "account_name",
@@ -43,7 +46,8 @@ ACCOUNT_COLUMNS = (
 )
 # Known to everybody who reads this: the demo stays out of production.
 PASSWORD = "kam-demo-portfolio"  # noqa: S105
-MONTHS_OF_NIGHTS = 3
+MONTHS_OF_NIGHTS = 12
+DAYS_OF_NIGHTS = 6
 MORNING = time(6)
 
 
@@ -61,12 +65,15 @@ def load(*, accounts: int, seed: int, as_of: date) -> list[tuple[str, str, str]]
     known = {account.account_ref: account for account in Account.objects.all()}
     make_judgement(clients, known, people, as_of, seed)
     TeamMember.objects.bulk_create(
-        TeamMember(account=known[client.ref], user=people[client.team], part=TeamMember.Part.KAM)
+        TeamMember(account=known[client.ref], user=people[client.team], part=part_of(client.team))
         for client in clients
         if client.team
     )
+    make_second_policy(people[address("margaret")], as_of)
     for night in nights(as_of):
         live_through(night)
+    acknowledge(known, people, as_of)
+    begin_life(accounts=accounts, seed=seed, as_of=as_of)
     return [(roles[0], address(name), PASSWORD) for name, _full, _at, roles in PEOPLE]
 
 
@@ -164,12 +171,51 @@ def department_of(client: Client) -> str:
     return client.department or DEPARTMENT_OF[client.owner.split("@")[0]]
 
 
+def part_of(email: str) -> str:
+    """As what a colleague works beside the owner."""
+    roles = next(roles for name, _full, _at, roles in PEOPLE if address(name) == email)
+    return TeamMember.Part.PRESALE if "presale" in roles else TeamMember.Part.KAM
+
+
+def make_second_policy(director: User, as_of: date) -> None:
+    """The rules were changed once, some months ago, for a reason."""
+    day = months_before(as_of, 5).replace(day=1)
+    policy = Policy.objects.create(
+        version=2,
+        valid_from=day,
+        author=director,
+        reason="Project clients need a season to reorder, and the board wants a quarter of the "
+        "clients to be tomorrow's.",
+        ballast_grace_days=120,
+        mix_strategic_high=25,
+    )
+    decided = datetime.combine(day - timedelta(days=4), MORNING, timezone.get_default_timezone())
+    with pgtrigger.ignore("firm.Policy:append_only"):
+        Policy.objects.filter(pk=policy.pk).update(created_at=decided)
+
+
+def acknowledge(known: dict[str, Account], people: dict[str, User], as_of: date) -> None:
+    """Some flags were looked at: who did, and why they rest."""
+    names = {account.name: account for account in known.values()}
+    for kind, name, colleague, reason in ACKNOWLEDGED:
+        Flag.objects.open().filter(kind=kind, account=names[name]).update(
+            acknowledged_at=timezone.now(),
+            acknowledged_by=people[address(colleague)],
+            acknowledged_reason=reason,
+            rests_until=as_of + timedelta(days=30),
+            rests_at=F("number"),
+            rests_severity=F("severity"),
+        )
+
+
 def nights(as_of: date) -> list[date]:
-    """The last month ends before `as_of`, and `as_of`, oldest first."""
-    found = [as_of]
+    """The last month ends before `as_of`, the last days and `as_of`, oldest first."""
+    found = {as_of - timedelta(days=days) for days in range(DAYS_OF_NIGHTS)}
+    end = as_of
     for _month in range(MONTHS_OF_NIGHTS):
-        found.append(found[-1].replace(day=1) - timedelta(days=1))
-    return found[::-1]
+        end = end.replace(day=1) - timedelta(days=1)
+        found.add(end)
+    return sorted(found)
 
 
 def live_through(night: date) -> None:

@@ -1,5 +1,6 @@
 """Records of what the numbers say."""
 
+from segmentation.models.draft import DraftMove, PolicyDraft
 from segmentation.models.flag import Flag
 from segmentation.models.judgement import (
     ProspectRating,
@@ -20,9 +21,11 @@ from segmentation.models.standing import (
 __all__ = [
     "AbcClass",
     "Band",
+    "DraftMove",
     "Flag",
     "GroupStanding",
     "KeyPeriod",
+    "PolicyDraft",
     "ProspectRating",
     "Qualification",
     "Run",

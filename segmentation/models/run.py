@@ -4,13 +4,26 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, AccountOwnedQuerySet
-from firm.models import Policy
+from firm.models import Job, Policy
+from firm.today import day_that_ended, night_has_begun
+
+# Jobs that compute a day: beat's, and those that somebody asks for.
+NIGHTLY, RECOMPUTE = "nightly", "recompute"
+RUN_TOPICS = (NIGHTLY, RECOMPUTE)
 
 
 class RunQuerySet(models.QuerySet):
     def newest(self):
         """The run that `Standing` stands on: the newest day, and its last computing."""
         return self.select_related("policy").order_by("-as_of", "-pk").first()
+
+    def with_failed(self):
+        """Annotates `failed`: whether a run was tried since, and did not get through."""
+        tried = Job.objects.filter(
+            topic__in=RUN_TOPICS, created_at__gt=models.OuterRef("finished_at")
+        )
+        # A job that got through in the end has no error left.
+        return self.annotate(failed=models.Exists(tried.exclude(error="")))
 
     def of(self, day):
         """The last computing of `day`, or None where its rows are not kept."""
@@ -45,6 +58,16 @@ class Run(models.Model):
     @property
     def seconds(self):
         return (self.finished_at - self.started_at).total_seconds()
+
+    @property
+    def age(self):
+        """How many days lie between the run's day and the one that ended."""
+        return (day_that_ended() - self.as_of).days
+
+    @property
+    def days_late(self):
+        """How many nights that are due have not run since."""
+        return max(0, self.age if night_has_begun() else self.age - 1)
 
 
 class StandingChange(models.Model):

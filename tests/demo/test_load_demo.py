@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth import authenticate
@@ -73,7 +73,7 @@ def test_there_is_one_of_everything_to_look_at(as_of, seed):
     giant = Standing.objects.get(account__name="Grand Meridian Shipyards Ltd")
     assert giant.loses_money
     assert giant.turnover_abc == "A"
-    assert Standing.objects.filter(disputed=True).count() == 1
+    assert Standing.objects.filter(disputed=True).count() == 3
     assert Standing.objects.filter(owner=None).exclude(department=None).exists()
     assert set(Flag.objects.open().values_list("kind", flat=True)) == {
         "dependency",
@@ -84,7 +84,12 @@ def test_there_is_one_of_everything_to_look_at(as_of, seed):
         "disputed",
     }
     assert StandingChange.objects.filter(as_of=as_of).exists()
-    assert Run.objects.count() == 4
+    days = list(Run.objects.values_list("as_of", flat=True))
+    assert len(days) == len(set(days))
+    assert days[:6] == [as_of - timedelta(days=ago) for ago in range(6)]
+    assert len([day for day in days if (day + timedelta(days=1)).day == 1]) >= 12
+    assert [run.policy.version for run in (Run.objects.last(), Run.objects.newest())] == [1, 2]
+    assert Flag.objects.open().exclude(acknowledged_at=None).count() >= 2
     assert not list(faults())
 
 
@@ -107,6 +112,7 @@ def test_every_printed_login_works(capsys):
         "analyst",
         "administrator",
         "integration",
+        "presale",
     }
     assert len(logins) == User.objects.count()
     for role, email, password in logins:

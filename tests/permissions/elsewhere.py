@@ -1,10 +1,12 @@
 """A department where the colleagues of the matrix do not work, and everything in it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from accounts.models import Account
 from firm.models import Department, User
+from segmentation.models import PolicyDraft, Run
 from segmentation.nightly import recompute
 from tests.factories import (
     TODAY,
@@ -27,6 +29,8 @@ class Elsewhere:
     department: Department
     owner: User
     account: Account
+    run: Run
+    draft: PolicyDraft
 
     @classmethod
     def make(cls):
@@ -43,8 +47,15 @@ class Elsewhere:
             owner=owner,
         )
         EntryFactory(account=account, document="ZR-INV-1")
-        recompute(TODAY)
-        return cls(above, department, owner, account)
+        run = recompute(TODAY)
+        draft = PolicyDraft.objects.create(
+            base=run.policy,
+            numbers={"abc_a": "70"},
+            valid_from=TODAY + timedelta(days=1),
+            reason="Fewer of class A.",
+            author=owner,
+        )
+        return cls(above, department, owner, account, run, draft)
 
     @cached_property
     def words(self):

@@ -27,6 +27,7 @@ class Verdict:
     `absent`    404, word for word as for an id that does not exist
     `forbidden` 403, `sign in` 401 or the sign-in page, `no such method` 405
     `asked again` 422, and `refused` 409: an empty POST writes nothing
+    `done`      an empty POST is all that this write needs
     `open`      whatever a door answers to whoever stands before it
     """
 
@@ -71,6 +72,9 @@ PAGE_SAME = API_FIRM
 PAGE_WRITE = replace(PAGE_ROW, methods=("GET", "POST"), writers=WRITERS)
 PAGE_FORM = replace(PAGE_WRITE, is_form=True)
 PAGE_ACT = replace(PAGE_FORM, methods=("POST",))
+DECIDES = frozenset({"director", "administrator"})
+FIRM_FORM = replace(PAGE_SAME, methods=("GET", "POST"), writers=DECIDES, is_form=True)
+FIRM_ACT = replace(FIRM_FORM, methods=("POST",))
 DOOR = Verdict(insiders="open", outsiders="open", outcasts="open", strangers="open", methods=ALL)
 
 
@@ -81,6 +85,14 @@ def at(address, verdict):
 
 def account(elsewhere):
     return {"pk": elsewhere.account.pk}
+
+
+def run(elsewhere):
+    return {"pk": elsewhere.run.pk}
+
+
+def draft(elsewhere):
+    return {"pk": elsewhere.draft.pk}
 
 
 def key(elsewhere):
@@ -113,6 +125,14 @@ VERDICTS = {
     "segmentation:months": at(account, PAGE_ROW),
     "segmentation:group": at(account, PAGE_ROW),
     "segmentation:history": at(account, PAGE_ROW),
+    "segmentation:policy": PAGE_SAME,
+    "segmentation:policy_new": FIRM_FORM,
+    "segmentation:policy_draft": at(draft, replace(FIRM_FORM, methods=READ)),
+    "segmentation:policy_save": at(draft, replace(FIRM_ACT, empty="refused")),
+    "segmentation:nightly": PAGE_SAME,
+    "segmentation:nightly_progress": PAGE_SAME,
+    "segmentation:nightly_recompute": replace(FIRM_ACT, empty="done"),
+    "segmentation:nightly_run": at(run, PAGE_LIST),
     "api:account-list": API_LIST,
     "api:account-detail": at(account, API_ROW),
     "api:account-standing": at(account, API_ROW),

@@ -1,7 +1,5 @@
--- One row per word of a standing that differs from the day computed before, which is what
--- stood until now. Runs before the day is stored: it may be the same day, computed again.
-INSERT INTO segmentation_standingchange (run_id, account_id, as_of, field, before, after)
-SELECT %(run)s, account_id, %(as_of)s, word.field, coalesce(word.was, ''), coalesce(word.now, '')
+-- One row per word of a standing that differs between a stored day and the night's result.
+SELECT account_id, word.field, coalesce(word.was, '') AS was, coalesce(word.now, '') AS now
   FROM (SELECT * FROM segmentation_standinghistory WHERE as_of = %(before)s) AS old
   FULL JOIN (SELECT * FROM night_result WHERE level = 'account') AS new USING (account_id)
  CROSS JOIN LATERAL (VALUES

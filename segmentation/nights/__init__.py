@@ -1,0 +1,1 @@
+"""What the nightly runs did, and one more on demand."""

@@ -127,7 +127,7 @@ def named(parts, run: Run, viewer, figure: str) -> list[Part]:
     whole = parts.aggregate(
         count=Count("pk"),
         sum=Sum(column, default=ZERO),
-        share=Sum("share", default=ZERO),
+        shares=Sum("share", default=ZERO),
         squares=Sum(F("share") * F("share"), default=ZERO),
     )
     names = names_for(seen, viewer)
@@ -143,7 +143,7 @@ def named(parts, run: Run, viewer, figure: str) -> list[Part]:
                 others(left, of_groups=parts.model is GroupStanding),
                 None,
                 whole["sum"] - sum((getattr(row, column) for row in seen), ZERO),
-                whole["share"] - sum((row.share or ZERO for row in seen), ZERO),
+                whole["shares"] - sum((row.share or ZERO for row in seen), ZERO),
                 plain(10000 * rest, 1) if squares else "",
             )
         )

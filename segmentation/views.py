@@ -25,7 +25,7 @@ from segmentation.explain import NoRun, explain, ledger_lines, tell
 from segmentation.explain_text import as_text
 from segmentation.firm_figures import LABELS, explain_firm, firm_history, first_fifth
 from segmentation.method import method
-from segmentation.models import Band, GroupStanding, Run
+from segmentation.models import Band, GroupStanding, Run, StandingHistory
 from segmentation.movers import DAYS as MOVER_DAYS
 from segmentation.movers import Movers, days_computed, read_since
 from segmentation.pareto import chart_data, pareto
@@ -160,16 +160,16 @@ def explain_account(request, pk):
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
     asked = request.GET.get("as_of")
     try:
-        reading = stored(account, asked and read_day(asked))
+        reading = reading_of(account, asked and read_day(asked), request.user)
     except NoRun:
         return no_run(request, asked)
     explanation = tell(reading, request.user)
     if request.GET.get("as") == "text":
-        text = as_text(explanation, ledger_lines(account, explanation))
+        text = as_text(explanation, ledger_lines(reading.account, explanation))
         return HttpResponse(text, content_type="text/plain; charset=utf-8")
     figure = opened(explanation, request.GET.get("figure", ""))
     context = {
-        "account": account,
+        "account": reading.account,
         "explanation": explanation,
         "run": reading.run,
         "row": reading.row,
@@ -190,6 +190,18 @@ def explain_account(request, pk):
     if request.htmx:
         template += "#content"
     return render(request, template, context)
+
+
+def reading_of(account, day, user):
+    """The account on the day. A root that bought nothing speaks for its group through the
+    largest account of it that `user` sees."""
+    reading = stored(account, day)
+    if reading.row is None:
+        members = StandingHistory.objects.filter(as_of=reading.as_of, group=account)
+        largest = members.visible_to(user).select_related("account").order_by("rank").first()
+        if largest:
+            return stored(largest.account, reading.as_of)
+    return reading
 
 
 def opened(explanation, asked):

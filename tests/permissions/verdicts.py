@@ -66,6 +66,10 @@ def account(elsewhere):
     return {"pk": elsewhere.account.pk}
 
 
+def figure(elsewhere):
+    return {"figure": "population"}
+
+
 def key(elsewhere):
     return {"key": "of-somebody-else"}
 
@@ -81,6 +85,9 @@ VERDICTS = {
     "accounts:lines": at(account, PAGE_ROW),
     "segmentation:dependence": PAGE_LIST,
     "segmentation:standing": at(account, PAGE_ROW),
+    "segmentation:explain_account": at(account, PAGE_ROW),
+    "segmentation:explain": at(figure, PAGE_LIST),
+    "segmentation:method": PAGE_SAME,
     "api:account-list": API_LIST,
     "api:account-detail": at(account, API_ROW),
     "api:account-standing": at(account, API_ROW),

@@ -455,6 +455,7 @@ def firm_history(figure: str, run: Run) -> dict[str, Any] | None:
         return None
     values = [summed(figure, newest[day]) for day in days]
     return {
+        "label": "",
         "days": [day.isoformat() for day in days],
         "labels": [full_day(day) for day in days],
         "rows": rows_of(days, values),

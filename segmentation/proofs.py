@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from firm.models import Policy
 from firm.templatetags.figures import full_day, money, percent_sign, plain
@@ -183,6 +183,14 @@ DRAWN = {
 }
 
 
+DRAWN_LABELS = {
+    ("group", "share"): gettext_lazy("share of the group"),
+    ("account", "share"): gettext_lazy("own share"),
+    ("account", "turnover"): gettext_lazy("revenue"),
+    ("account", "income"): gettext_lazy("gross margin"),
+}
+
+
 def history(reading: Reading, figure: str) -> dict[str, Any] | None:
     """The figure on the stored days up to this one, oldest first; None where there is no line."""
     level, column, limits = DRAWN.get(figure, ("account", "share", []))
@@ -205,6 +213,7 @@ def history(reading: Reading, figure: str) -> dict[str, Any] | None:
         if float(limit) <= highest * 1.6 + 5
     ]
     return {
+        "label": str(DRAWN_LABELS[(level, column)]),
         "days": [row.as_of.isoformat() for row in days],
         "labels": [full_day(row.as_of) for row in days],
         "rows": rows_of([row.as_of for row in days], scaled),

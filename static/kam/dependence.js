@@ -3,18 +3,17 @@
   Charts.kinds.pareto = function (d) {
     var t = Charts.token, shade = { A: t("ink"), B: t("ink-3"), C: t("line-2") };
     // Zero stands at one height on both axes, also where accounts lose money.
-    var most = Math.max.apply(null, d.basis.concat(0)), least = Math.min.apply(null, d.basis.concat(0));
-    var power = Math.pow(10, Math.floor(Math.log10(Math.max(most, -least, 1) / 3)));
-    var step = power * Math.ceil(Math.max(most, -least, 1) / 3 / power);
-    var top = Math.max(1, Math.ceil(most / step)) * step, bottom = Math.floor(least / step) * step;
+    var most = Math.max.apply(null, d.basis.concat(1)), least = Math.min.apply(null, d.basis.concat(0));
+    var power = Math.pow(10, Math.floor(Math.log10(most / 5)));
+    var step = power * Math.ceil(most / 5 / power), steps = Math.ceil(-least / step);
     function shown(value) { return value < 0 ? "" : Charts.number(value); }
     function limit(at, text) { return { yAxis: at, label: { formatter: text } }; }
     var chart = {
       grid: { left: 4, right: 8, top: 26, bottom: 2, containLabel: true },
       xAxis: Charts.axis({ type: "category", data: d.rank, splitLine: { show: false }, axisLine: { show: true, lineStyle: { color: t("line-2") } } }),
       yAxis: [
-        Charts.axis({ type: "value", name: d.say.unit, nameGap: 10, min: bottom, max: top, interval: step, splitLine: { show: false } }),
-        Charts.axis({ type: "value", name: d.say.percent, min: 100 * bottom / top, max: 100, nameGap: 10, interval: bottom ? 100 * step / top : 20, splitLine: { show: !bottom, lineStyle: { color: t("line") } }, axisLabel: { color: t("ink-3"), fontSize: 11, formatter: shown }, nameTextStyle: { color: t("ink-3"), fontSize: 11, align: "right" } })
+        Charts.axis({ type: "value", name: d.say.unit, nameGap: 10, min: -steps * step, max: 5 * step, interval: step, splitLine: { show: false } }),
+        Charts.axis({ type: "value", name: d.say.percent, min: -20 * steps, max: 100, nameGap: 10, interval: 20, axisLabel: { color: t("ink-3"), fontSize: 11, formatter: shown }, nameTextStyle: { color: t("ink-3"), fontSize: 11, align: "right" } })
       ],
       series: [
         { name: d.say.basis, type: "bar", barCategoryGap: "18%", data: d.basis.map(function (v, i) { return { value: v, itemStyle: { color: shade[d.abc[i]] } }; }) },

@@ -1,5 +1,6 @@
 """What the dashboard of dependence shows: frozen figures of one run, laid out to be read."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Account
 from firm import roles
 from firm.paging import page_of
+from segmentation.drawing import spark
 from segmentation.models import Flag, GroupStanding, Segment, StandingHistory
+from segmentation.windows import months_before
 
 ROWS = 10
 RAIL = 260
@@ -30,28 +33,56 @@ class Others:
 class DependenceTable:
     """Groups or accounts of a run by their place, of those whose names `user` may read."""
 
-    def __init__(self, run, user, level, page):
-        self.run, self.user, self.level = run, user, level
+    def __init__(self, run, user, level, page, days):
+        self.run, self.user, self.level, self.days = run, user, level, days
         self.page = page_of(self.rows, page, ROWS)
 
     @property
     def rows(self):
         if self.level == "accounts":
             stored = StandingHistory.objects.filter(as_of=self.run.as_of).order_by("rank")
-            return stored.visible_to(self.user).select_related("account")
+            return stored.visible_to(self.user).select_related("account", "owner")
         stored = GroupStanding.objects.on(self.run.as_of)
         return stored.visible_to(self.user).select_related("group")
 
     def __iter__(self):
-        """Rows of the page, each with its name and the account that it opens."""
+        """Rows of the page, each with its name, its owner and the account that it opens."""
+        sparks = self.sparks()
         if self.level == "accounts":
             for row in self.page:
-                yield {"figures": row, "name": row.account.name, "opens": row.account_id}
+                spark = sparks.get(row.account_id)
+                named = {"name": row.account.name, "opens": row.account_id, "owner": row.owner}
+                yield {"figures": row, "spark": spark, **named}
             return
         names = names_of(self.page, self.user)
+        owners = self.owners()
         for row in self.page:
             name, opens = names[row.pk]
-            yield {"figures": row, "name": name, "opens": opens}
+            named = {"name": name, "opens": opens, "owner": owners.get(row.group_id)}
+            yield {"figures": row, "spark": sparks.get(row.group_id), **named}
+
+    def owners(self):
+        """By group: the owner of its largest account, of those that the reader sees."""
+        members = members_of(self.page, [row.group_id for row in self.page])
+        largest = members.visible_to(self.user).order_by("group_id", "rank").distinct("group_id")
+        return {row.group_id: row.owner for row in largest.select_related("owner")}
+
+    def sparks(self):
+        """By account or group of the page: its basis over the stored month ends of a year."""
+        model, subject = (
+            (StandingHistory, "account") if self.level == "accounts" else (GroupStanding, "group")
+        )
+        ids = [getattr(row, f"{subject}_id") for row in self.page]
+        days = month_days(self.run.as_of, self.days)
+        told = model.objects.filter(as_of__in=days, **{f"{subject}__in": ids}).order_by("as_of")
+        values = defaultdict(list)
+        for pk, basis in told.values_list(f"{subject}_id", "basis"):
+            values[pk].append(basis)
+        return {
+            pk: drawn | {"first": series[0], "last": series[-1]}
+            for pk, series in values.items()
+            if (drawn := spark(series))
+        }
 
     @property
     def size(self):
@@ -82,6 +113,16 @@ class DependenceTable:
             income_share=1 - seen["income_share"],
             turnover_share=1 - seen["turnover_share"],
         )
+
+
+def month_days(until, days):
+    """The last of `days` in each month of the year up to `until`, oldest first."""
+    after = months_before(until, 12)
+    months = {}
+    for day in days:
+        if after <= day <= until:
+            months.setdefault((day.year, day.month), day)
+    return sorted(months.values())
 
 
 def names_of(groups, user):
@@ -139,7 +180,7 @@ def top_shares(run):
     """The share of the largest groups, with the width of a bar of 100."""
     for n in ("1", "3", "5", "10"):
         share = run.summary["top"][n]
-        yield {"n": n, "share": share, "width": f"{share * 100:.1f}"}
+        yield {"n": n, "figure": f"top_{n}", "share": share, "width": f"{share * 100:.1f}"}
 
 
 def mix_rows(run):
@@ -150,6 +191,7 @@ def mix_rows(run):
         low = Decimal(row["low"] or 0)
         yield row | {
             "value": value.value,
+            "figure": f"mix_{value}",
             "label": value.label,
             "from": f"{low:.1f}",
             "width": f"{Decimal(row['high']) - low:.1f}",
@@ -173,7 +215,8 @@ def flags_by_kind(run, user):
         )
     )
     labels = dict(Flag.Kind.choices)
+    of_the_firm = (*Flag.FIRM_KINDS, *Flag.DATA_KINDS)
     return [
-        kind | {"label": labels[kind["kind"]]}
+        kind | {"label": labels[kind["kind"]], "is_of_accounts": kind["kind"] not in of_the_firm}
         for kind in sorted(kinds, key=lambda kind: (-kind["severity"], -(kind["money"] or 0)))
     ]

@@ -12,13 +12,15 @@ from accounts.models import Account, LedgerEntry, Ownership, TeamMember
 from firm.models import Policy, User
 from firm.templatetags.figures import full_day, money, percent, percent_sign, plain, signed
 from firm.today import today
-from segmentation.models import Band, StandingHistory
+from segmentation.answers import answered
+from segmentation.models import Band, Segment, StandingHistory
+from segmentation.proofs import checks, left_out, totals
 from segmentation.reading import NoRun, Reading, computed, stored
 
 ZERO = Decimal(0)
 RULES = "docs/method.md#1-exact-rules"
 
-__all__ = ["NoRun", "explain", "explain_computed"]
+__all__ = ["NoRun", "explain", "explain_computed", "ledger_lines", "tell"]
 
 
 def explain(
@@ -61,6 +63,9 @@ def tell(reading: Reading, viewer: User | None) -> dict[str, Any]:
         "figures": [],
         "members": [],
         "lines": lines_of(reading),
+        "totals": None,
+        "left_out": left_out(reading),
+        "checks": checks(reading),
     }
     if row is None:
         explanation["basis_sentence"] = _(
@@ -71,8 +76,12 @@ def tell(reading: Reading, viewer: User | None) -> dict[str, Any]:
             "months": reading.policy.active_months,
         }
         return explanation
-    explanation["figures"] = [tell_figure(reading) for tell_figure in FIGURES]
     explanation["members"] = members(reading, viewer)
+    explanation["figures"] = [
+        answered(reading, tell_figure(reading), explanation["group"]["name"])
+        for tell_figure in FIGURES
+    ]
+    explanation["totals"] = totals(reading)
     return explanation
 
 
@@ -371,7 +380,7 @@ def tell_key(reading: Reading) -> dict[str, Any]:
 def tell_segment(reading: Reading) -> dict[str, Any]:
     """The first row of the method's table that fits."""
     row, policy = reading.row, reading.policy
-    why = {
+    texts = {
         "vip": _("in the core, and prospects of at least %(vip)s"),
         "strategic": _("prospects of at least %(strategic)s"),
         "lost": _("no purchase in the window, and one in the window before"),
@@ -380,13 +389,16 @@ def tell_segment(reading: Reading) -> dict[str, Any]:
             "%(days)s days ago or earlier, prospects of at most %(ballast)s or unrated"
         ),
         "typical": _("no other segment fits"),
-    }[row.computed_segment] % {
+    }
+    limits = {
         "vip": policy.vip_prospects,
         "strategic": policy.strategic_prospects,
         "months": policy.one_off_months,
         "days": policy.ballast_grace_days,
         "ballast": policy.ballast_prospects,
     }
+    texts = {segment: text % limits for segment, text in texts.items()}
+    why = texts[row.computed_segment]
     if row.overridden:
         why = _("Set by hand. Computed: %(segment)s, %(why)s") % {
             "segment": row.get_computed_segment_display(),
@@ -408,7 +420,19 @@ def tell_segment(reading: Reading) -> dict[str, Any]:
             "prospects": row.prospects,
             "purchase_months": row.purchase_months,
         },
+        conditions=conditions(row.computed_segment, texts),
     )
+
+
+def conditions(computed: str, texts: dict[str, str]) -> list[dict[str, str]]:
+    """The method's table from the top: what did not fit, what did, what was not asked any more."""
+    told, state = [], "no"
+    for segment, text in texts.items():
+        state = "yes" if segment == computed else state
+        label = str(Segment(segment).label)
+        told.append({"segment": segment, "label": label, "condition": text, "state": state})
+        state = "unasked" if segment == computed else state
+    return told
 
 
 FIGURES = (
@@ -433,6 +457,7 @@ def members(reading: Reading, viewer: User | None) -> list[dict[str, Any]]:
     if viewer is not None:
         visible = Account.objects.visible_to(viewer).filter(pk__in=ids)
         seen = set(visible.values_list("pk", flat=True))
+    reading.named = seen
     told = [member(row) for row in rows if row.account_id in seen]
     hidden = [row for row in rows if row.account_id not in seen]
     if hidden:
@@ -446,6 +471,7 @@ def member(row: StandingHistory) -> dict[str, Any]:
         "ref": row.account.account_ref,
         "name": row.account.name,
         "turnover": money(row.turnover, 2),
+        "cost": money(row.turnover - row.uncosted - row.income, 2),
         "income": money(row.income, 2),
         "share": percent(row.share, 2),
         "lines": row.lines,
@@ -467,6 +493,7 @@ def others(rows: list[StandingHistory], *, named: bool) -> dict[str, Any]:
         "ref": "",
         "name": name,
         "turnover": money(turnover, 2),
+        "cost": money(turnover - income - sum((row.uncosted for row in rows), ZERO), 2),
         "income": money(income, 2),
         "share": "",
         "lines": None,

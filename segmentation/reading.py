@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from accounts.models import Account
@@ -11,6 +12,9 @@ from segmentation.computing import Night
 from segmentation.models import GroupStanding, Run, StandingHistory
 from segmentation.nightly import worked_out
 from segmentation.windows import Windows
+
+# More than a year of nights and the month ends before them.
+DAYS = 500
 
 
 class NoRun(Exception):
@@ -32,10 +36,37 @@ class Reading:
     row: StandingHistory | None = None
     group: GroupStanding | None = None
     members: list[StandingHistory] = field(default_factory=list)
+    # Accounts of the group whose names the reader may read.
+    named: set[int] = field(default_factory=set)
 
     @property
     def windows(self) -> Windows:
         return Windows.of(self.as_of, self.policy)
+
+    @cached_property
+    def group_days(self) -> list[GroupStanding]:
+        """The group on the stored days up to this one, oldest first."""
+        return self.days_of(GroupStanding.objects.filter(group=self.row.group_id))
+
+    @cached_property
+    def account_days(self) -> list[StandingHistory]:
+        """The account on the stored days up to this one, oldest first."""
+        return self.days_of(StandingHistory.objects.filter(account=self.account))
+
+    def days_of(self, rows) -> list[Any]:
+        if self.run is None:
+            return []
+        return list(rows.filter(as_of__lte=self.as_of).order_by("-as_of")[:DAYS])[::-1]
+
+    @property
+    def band_since(self) -> date | None:
+        """The first stored day from which the group has been in its band without a break."""
+        since = None
+        for day in reversed(self.group_days):
+            if day.band != self.group.band:
+                break
+            since = day.as_of
+        return since
 
 
 def stored(account: Account, as_of: date | None) -> Reading:

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,9 +18,26 @@ ALARM, WARNING, NOTE = 3, 2, 1
 
 @dataclass(frozen=True)
 class Sentence:
+    """What is so, how much hangs on it, and the one thing to do about it."""
+
     severity: int
     title: str
     text: str
+    act: str = ""
+    url: str = ""
+
+
+def accounts_with(**asked):
+    """The account list, narrowed."""
+    return f"{reverse('accounts:list')}?{urlencode(asked)}"
+
+
+def explained(figure):
+    return reverse("segmentation:explain", args=[figure])
+
+
+def rule(name):
+    return f"{reverse('segmentation:method')}#{name}"
 
 
 def sentences(run, banded, names):
@@ -51,6 +70,8 @@ def stale_feed(run):
             _("The ledger feed is stale."),
             _("No bookings since %(day)s, and figures stand still without them.")
             % {"day": full_day(run.facts["ledger_to"])},
+            _("Read the rule"),
+            rule("window"),
         )
 
 
@@ -79,7 +100,16 @@ def dependency(run, banded, names):
                     "basis": run.get_basis_display(),
                     "limit": limit(over),
                 },
+                *secure(band, groups[band], names),
             )
+
+
+def secure(band, groups, names):
+    """Opens the one account, or the list of those in the band."""
+    _name, account = names[groups[0].pk]
+    if len(groups) == 1 and account:
+        return _("Open account"), reverse("accounts:card", args=[account])
+    return _("Show the accounts"), accounts_with(band=band.value)
 
 
 def in_the_band(band, count):
@@ -115,6 +145,8 @@ def key_total(run):
             NOTE,
             _("No share is defined."),
             _("No account has a positive %(basis)s in the window.") % values,
+            _("Explain"),
+            explained("total"),
         )
     elif facts["concentrated"]:
         yield Sentence(
@@ -125,6 +157,8 @@ def key_total(run):
                 "secure them, and go deeper into typical clients."
             )
             % values,
+            _("Typical clients"),
+            accounts_with(segment="typical"),
         )
     elif share > policy.key_total_high * whole:
         yield Sentence(
@@ -135,12 +169,16 @@ def key_total(run):
                 "into typical clients."
             )
             % values,
+            _("Typical clients"),
+            accounts_with(segment="typical"),
         )
     elif share < policy.key_total_low * whole:
         yield Sentence(
             NOTE,
             _("Key clients together are below the usual band."),
             _("%(share)s of %(basis)s against %(low)s–%(high)s.") % values,
+            _("Explain"),
+            explained("key_total"),
         )
 
 
@@ -153,7 +191,13 @@ def basis(run):
         }
         if lines:
             text += " " + _("Most of it in %(lines)s.") % {"lines": ", ".join(lines)}
-        yield Sentence(WARNING, _("Revenue is the basis, not gross margin."), text)
+        yield Sentence(
+            WARNING,
+            _("Revenue is the basis, not gross margin."),
+            text,
+            _("Explain"),
+            explained("total"),
+        )
 
 
 def losses(run):
@@ -170,6 +214,8 @@ def losses(run):
                 "profits": amount_of(run.facts["profits"], unit),
                 "losses": amount_of(run.facts["losses"], unit),
             },
+            _("Explain"),
+            explained("total"),
         )
 
 
@@ -183,6 +229,8 @@ def left_out(run):
                 "percent": f"{plain(run.facts['unassigned_percent'], 1)} %",
                 "limit": limit(run.policy.max_unassigned),
             },
+            _("Explain"),
+            explained("total"),
         )
     waiting = run.facts["unconverted_lines"]
     if waiting:
@@ -195,6 +243,8 @@ def left_out(run):
                 waiting,
             )
             % {"n": plain(waiting)},
+            _("Read the rule"),
+            rule("currency"),
         )
 
 
@@ -208,6 +258,8 @@ def mix(run):
             _("The mix is not judged."),
             _("It says something from %(least)s accounts up; there are %(n)s.")
             % {"least": run.policy.mix_min_accounts, "n": facts["population"]},
+            _("Read the rule"),
+            rule("target-mix"),
         )
     elif facts["why_not"] == "unrated":
         yield Sentence(
@@ -219,6 +271,8 @@ def mix(run):
                 "all": plain(facts["ab"]),
                 "limit": limit(run.policy.mix_min_rated),
             },
+            _("Unrated accounts"),
+            accounts_with(flag="unrated"),
         )
 
 
@@ -239,6 +293,8 @@ def diagnosis(run, facts):
                 "developed, start a reactivation campaign."
             )
             % values,
+            _("Show the ballast"),
+            accounts_with(segment="ballast"),
         )
     if facts["diagnosis"] == "dependence":
         return Sentence(
@@ -249,6 +305,8 @@ def diagnosis(run, facts):
                 "dependence, go deeper into typical clients."
             )
             % values,
+            _("Typical clients"),
+            accounts_with(segment="typical"),
         )
     return Sentence(
         WARNING,
@@ -258,6 +316,8 @@ def diagnosis(run, facts):
             "VIP treatment is spread thin."
         )
         % values,
+        _("Show the VIPs"),
+        accounts_with(segment="vip"),
     )
 
 
@@ -268,4 +328,6 @@ def comparison(run):
             _("Trends are not comparable."),
             _("The ledger begins on %(first)s, after the previous window does.")
             % {"first": full_day(run.facts["ledger_from"])},
+            _("Read the rule"),
+            rule("window"),
         )

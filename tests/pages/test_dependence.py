@@ -181,4 +181,4 @@ def test_more_rows_cost_no_more_queries(client, firm, level):
             client.get(f"/segments/{level}")
         return len(seen)
 
-    assert queries_with_more(10) == queries_with_more(20) <= 20
+    assert queries_with_more(10) == queries_with_more(20) <= 28

@@ -95,6 +95,10 @@ def draft(elsewhere):
     return {"pk": elsewhere.draft.pk}
 
 
+def figure(elsewhere):
+    return {"figure": "population"}
+
+
 def key(elsewhere):
     return {"key": "of-somebody-else"}
 
@@ -133,6 +137,9 @@ VERDICTS = {
     "segmentation:nightly_progress": PAGE_SAME,
     "segmentation:nightly_recompute": replace(FIRM_ACT, empty="done"),
     "segmentation:nightly_run": at(run, PAGE_LIST),
+    "segmentation:explain_account": at(account, PAGE_ROW),
+    "segmentation:explain": at(figure, PAGE_LIST),
+    "segmentation:method": PAGE_SAME,
     "api:account-list": API_LIST,
     "api:account-detail": at(account, API_ROW),
     "api:account-standing": at(account, API_ROW),

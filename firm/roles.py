@@ -12,6 +12,8 @@ DEPARTMENT_ACCOUNTS = "accounts.view_department_accounts"
 PORTFOLIO = "segmentation.view_run"
 FIRM_FLAGS = "segmentation.view_firm_flags"
 DATA_FLAGS = "segmentation.view_data_flags"
+ANSWER_FIRM_FLAGS = "segmentation.answer_firm_flags"
+ANSWER_EVERY_FLAG = "segmentation.answer_every_flag"
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,19 @@ ROLES = {
         "Sales head",
         "Sees the accounts of the own department and of those below it; "
         "decides on owners, overrides and approvals there.",
-        (PAGES, PORTFOLIO, DEPARTMENT_ACCOUNTS, FIRM_FLAGS),
+        (PAGES, PORTFOLIO, DEPARTMENT_ACCOUNTS, FIRM_FLAGS, ANSWER_FIRM_FLAGS),
     ),
     "director": RoleText(
         "Director",
         "Sees every account; decides on the policy.",
-        (PAGES, PORTFOLIO, EVERY_ACCOUNT, FIRM_FLAGS),
+        (
+            PAGES,
+            PORTFOLIO,
+            EVERY_ACCOUNT,
+            FIRM_FLAGS,
+            ANSWER_FIRM_FLAGS,
+            ANSWER_EVERY_FLAG,
+        ),
     ),
     "analyst": RoleText(
         "Analyst",

@@ -172,6 +172,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "kam_crm.tasks.nightly",
         "schedule": crontab(hour=2, minute=0),
     },
+    # Every quarter of an hour: it is eight in the morning somewhere.
+    "the morning's digests": {
+        "task": "kam_crm.tasks.digests",
+        "schedule": crontab(minute="*/15"),
+    },
     "sweep": {"task": "kam_crm.tasks.sweep", "schedule": 30.0},
 }
 
@@ -201,6 +206,8 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 
 # Panels of an account's page, in order: each is an address of the room that owns its facts.
 ACCOUNT_PANELS = ["segmentation:standing"]
+# What a notice may tell of, and who says which of those a person may still see.
+NOTICE_SUBJECTS = {"flag": "segmentation.flags.seen_by"}
 
 PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.InsertEvent(),

@@ -1,6 +1,6 @@
 """Records of what the numbers say."""
 
-from segmentation.models.flag import Flag
+from segmentation.models.flag import Flag, PutOff, looked_after_by, on_work_of
 from segmentation.models.judgement import (
     ProspectRating,
     Qualification,
@@ -24,6 +24,7 @@ __all__ = [
     "GroupStanding",
     "KeyPeriod",
     "ProspectRating",
+    "PutOff",
     "Qualification",
     "Run",
     "Segment",
@@ -32,4 +33,6 @@ __all__ = [
     "StandingChange",
     "StandingHistory",
     "Trend",
+    "looked_after_by",
+    "on_work_of",
 ]

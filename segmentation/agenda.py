@@ -113,7 +113,7 @@ class Agenda:
     def items(self) -> list[Item]:
         due = Coalesce("rests_until", "raised_on")
         ranked = self.waiting.order_by("-severity", F("money").desc(nulls_last=True), due, "pk")
-        flags = list(ranked.select_related("account__standing")[:SHOWN])
+        flags = list(ranked.select_related("account")[:SHOWN])
         opens = openable(flags, self.user)
         answerable = set(answerable_of(flags, self.user))
         return [
@@ -205,10 +205,8 @@ class Book:
         if self.scope == "own":
             return []
         books = self.standings.values("owner", "owner__name").annotate(
-            accounts=Count("pk"),
             income=Sum("income"),
             share=Sum("share"),
-            keys=Count("group", distinct=True, filter=Q(key=True)),
         )
         return sorted(books, key=lambda book: (book["owner"] is None, -book["income"]))[:BOOKS]
 

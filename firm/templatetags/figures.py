@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, get_currency_symbol
 from django import template
 from django.utils import timezone
@@ -154,5 +154,5 @@ def full_day(value):
 
 @register.filter
 def week_day(value):
-    """A day as the head of a page: Friday, 20 November."""
-    return format_skeleton("MMMMEEEEd", as_day(value), locale=locale())
+    """A day as the head of a page: Friday, 20 November 2026."""
+    return format_date(as_day(value), "full", locale=locale())

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from accounts.models import Account
-from firm.models import Department, User
+from firm.models import Department, Notification, User
+from segmentation.models import Flag
 from segmentation.nightly import recompute
 from tests.factories import (
     TODAY,
@@ -27,6 +28,8 @@ class Elsewhere:
     department: Department
     owner: User
     account: Account
+    flag: Flag
+    notice: Notification
 
     @classmethod
     def make(cls):
@@ -44,7 +47,9 @@ class Elsewhere:
         )
         EntryFactory(account=account, document="ZR-INV-1")
         recompute(TODAY)
-        return cls(above, department, owner, account)
+        flag = account.flags.get(kind=Flag.Kind.DEPENDENCY)
+        notice = owner.notifications.get(subject=f"flag:{flag.pk}")
+        return cls(above, department, owner, account, flag, notice)
 
     @cached_property
     def words(self):

@@ -1,7 +1,7 @@
 """The permission matrix: what every route answers to every role. A new route is a new line."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from firm.roles import ROLES
 from tests.permissions.elsewhere import Elsewhere
@@ -33,14 +33,25 @@ class Verdict:
     outcasts: str = ""
     strangers: str = "sign in"
     methods: tuple[str, ...] = READ
+    # Answers of single roles that differ from those of their kind.
+    but: Mapping[str, str] = field(default_factory=dict)
+    # What those who get an answer get for a POST that carries nothing.
+    empty_post: str = ""
 
     def of(self, method, role):
+        answer = self.to(method, role)
+        written = method == "POST" and answer in ("shown", "answered")
+        return self.empty_post if written and self.empty_post else answer
+
+    def to(self, method, role):
         if role == "stranger":
             return self.strangers
         if self.outcasts == "forbidden" and role in OUTCASTS:
             return "forbidden"
         if method not in self.methods:
             return "no such method"
+        if role in self.but:
+            return self.but[role]
         if role in OUTCASTS:
             return self.outcasts
         return self.insiders if role in SEES_EVERY_ACCOUNT else self.outsiders
@@ -54,6 +65,12 @@ API_NOTHING = Verdict(insiders="absent", outsiders="absent", outcasts="absent", 
 PAGE_LIST = replace(API_LIST, outcasts="forbidden")
 PAGE_ROW = replace(API_ROW, outcasts="forbidden")
 PAGE_SAME = API_FIRM
+DIRECTOR = {"director": "shown"}
+FLAG_SEEN = replace(PAGE_ROW, insiders="answered", methods=("POST",))
+# Seeing a flag is not answering it: that is for those who work on the account or lead.
+FLAG_ANSWER = replace(
+    PAGE_ROW, insiders="forbidden", but=DIRECTOR, methods=("GET", "POST"), empty_post="422"
+)
 DOOR = Verdict(insiders="open", outsiders="open", outcasts="open", strangers="open", methods=ALL)
 
 
@@ -66,6 +83,14 @@ def account(elsewhere):
     return {"pk": elsewhere.account.pk}
 
 
+def flag(elsewhere):
+    return {"pk": elsewhere.flag.pk}
+
+
+def notice(elsewhere):
+    return {"pk": elsewhere.notice.pk}
+
+
 def key(elsewhere):
     return {"key": "of-somebody-else"}
 
@@ -75,12 +100,24 @@ def person_and_key(elsewhere):
 
 
 VERDICTS = {
-    "start": replace(PAGE_SAME, methods=ALL),
+    # Heads of other departments and those who only look have nothing of the account there.
+    "start": replace(PAGE_LIST, insiders="hidden", but=DIRECTOR),
+    "firm:inbox": PAGE_SAME,
+    "firm:inbox_read": replace(PAGE_SAME, methods=("POST",)),
+    "firm:notice_open": at(notice, replace(PAGE_ROW, insiders="absent", methods=("POST",))),
     "accounts:list": PAGE_LIST,
     "accounts:card": at(account, PAGE_ROW),
     "accounts:lines": at(account, PAGE_ROW),
     "segmentation:dependence": PAGE_LIST,
     "segmentation:standing": at(account, PAGE_ROW),
+    "segmentation:flags": PAGE_LIST,
+    "segmentation:flag": at(flag, PAGE_ROW),
+    "segmentation:account_flags": at(account, PAGE_ROW),
+    "segmentation:flag_acknowledge": at(flag, FLAG_ANSWER),
+    "segmentation:flags_acknowledge": replace(PAGE_SAME, methods=("POST",), empty_post="422"),
+    "segmentation:flags_wake": replace(PAGE_SAME, methods=("POST",), empty_post="204"),
+    "segmentation:flag_later": at(flag, replace(FLAG_SEEN, empty_post="422")),
+    "segmentation:flag_now": at(flag, replace(FLAG_SEEN, empty_post="204")),
     "api:account-list": API_LIST,
     "api:account-detail": at(account, API_ROW),
     "api:account-standing": at(account, API_ROW),

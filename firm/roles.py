@@ -19,6 +19,8 @@ EXPORT = "accounts.export_account"
 PORTFOLIO = "segmentation.view_run"
 FIRM_FLAGS = "segmentation.view_firm_flags"
 DATA_FLAGS = "segmentation.view_data_flags"
+ANSWER_FIRM_FLAGS = "segmentation.answer_firm_flags"
+ANSWER_EVERY_FLAG = "segmentation.answer_every_flag"
 NEW_POLICY = "firm.add_policy"
 NEW_RUN = "segmentation.add_run"
 RATE = "segmentation.add_prospectrating"
@@ -61,12 +63,21 @@ ROLES = {
         "Sales head",
         "Sees the accounts of the own department and of those below it; "
         "decides on owners, prospects, overrides and approvals there.",
-        (*LEADS, EXPORT, DEPARTMENT_ACCOUNTS, LEAD_DEPARTMENT, FIRM_FLAGS),
+        (*LEADS, EXPORT, DEPARTMENT_ACCOUNTS, LEAD_DEPARTMENT, FIRM_FLAGS, ANSWER_FIRM_FLAGS),
     ),
     "director": RoleText(
         "Director",
         "Sees and leads every account; decides on the policy, and has figures computed again.",
-        (*LEADS, *DECIDES, EXPORT, EVERY_ACCOUNT, LEAD_EVERY_ACCOUNT, FIRM_FLAGS),
+        (
+            *LEADS,
+            *DECIDES,
+            EXPORT,
+            EVERY_ACCOUNT,
+            LEAD_EVERY_ACCOUNT,
+            FIRM_FLAGS,
+            ANSWER_FIRM_FLAGS,
+            ANSWER_EVERY_FLAG,
+        ),
     ),
     "analyst": RoleText(
         "Analyst",

@@ -1,10 +1,18 @@
-"""What a person chooses for themselves."""
+"""What a person chooses for themselves, and what they were told."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from firm.models import Notification
+from firm.notices import mark_read, mark_readable
+from firm.paging import page_of
+from firm.toasts import say
+
+NOTICES = 25
 
 
 @login_not_required
@@ -22,3 +30,32 @@ def choose_language(request):
             request.user.language = language
             request.user.save(update_fields=["language"])
     return response
+
+
+@require_GET
+def inbox(request):
+    told = Notification.objects.visible_to(request.user).in_inbox().select_related("recipient")
+    page = page_of(told, request.GET.get("page"), NOTICES)
+    mark_readable(page, request.user)
+    return render(request, "firm/inbox.html", {"page": page})
+
+
+@require_POST
+def notice_open(request, pk):
+    """Mark the notice read and go to what it tells of."""
+    told = Notification.objects.visible_to(request.user).in_inbox()
+    notice = get_object_or_404(told, pk=pk)
+    mark_read(request.user, pk=pk)
+    mark_readable([notice], request.user)
+    return redirect(notice.link if notice.link and notice.is_readable else "firm:inbox")
+
+
+@require_POST
+def inbox_read(request):
+    """Mark the `notice` that was named read, or every one."""
+    pk = request.POST.get("notice", "")
+    count = mark_read(request.user, pk=int(pk) if pk.isdecimal() else None)
+    if count:
+        text = ngettext("%(n)s notice is read.", "%(n)s notices are read.", count)
+        say(request, text % {"n": count})
+    return redirect("firm:inbox")

@@ -1,11 +1,16 @@
 """Working days of a country: its holidays, weekends, and the days that were moved."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
+from babel.core import get_global
+from django.conf import settings
 
 from firm.models import MovedDay
+
+SATURDAY = 5
 
 
 @lru_cache(maxsize=64)
@@ -34,4 +39,24 @@ def working_days_after(day: date, count: int, *countries: str) -> date:
     """The day that lies `count` common working days after `day`."""
     for _step in range(count):
         day = next_working_day(day, *countries)
+    return day
+
+
+def works_on(zone: str, day: date) -> bool:
+    """Whether people in the country of a time zone work on `day`.
+
+    A zone of no country, as UTC, knows weekends only.
+    """
+    country = get_global("zone_territories").get(zone)
+    if country:
+        with suppress(NotImplementedError):
+            return is_working_day(day, country)
+    return day.weekday() < SATURDAY
+
+
+def working_days_back(day: date, count: int) -> date:
+    """The day that lies `count` working days before `day`, where the firm is."""
+    while count:
+        day -= timedelta(days=1)
+        count -= works_on(settings.TIME_ZONE, day)
     return day

@@ -174,6 +174,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "kam_crm.tasks.nightly",
         "schedule": crontab(hour=2, minute=0),
     },
+    # Every quarter of an hour: it is eight in the morning somewhere.
+    "the morning's digests": {
+        "task": "kam_crm.tasks.digests",
+        "schedule": crontab(minute="*/15"),
+    },
     "sweep": {"task": "kam_crm.tasks.sweep", "schedule": 30.0},
 }
 
@@ -210,7 +215,9 @@ ACCOUNT_PANELS = [
     "accounts:record",
 ]
 # The page that explains the figures of an account; takes `?figure=`.
-ACCOUNT_EXPLANATION = "segmentation:standing"
+ACCOUNT_EXPLANATION = "segmentation:explain_account"
+# What a notice may tell of, and who says which of those a person may still see.
+NOTICE_SUBJECTS = {"flag": "segmentation.flags.seen_by"}
 
 PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.InsertEvent(),

@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
-from firm.models import Policy
+from firm.models import Notification, Policy
 from firm.templatetags.figures import Unit
 from firm.today import today
 from segmentation.models import Run
+
+BELL = 9
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Entry:
 
 # An entry appears with the room that fills it.
 MENU = [
+    Entry(_("My day"), "sun", "start", "d"),
     Entry(_("Accounts"), "building-factory-2", "accounts:list", "a"),
     Entry(_("Dependence"), "chart-donut-3", "segmentation:dependence", "s", _("Steer")),
     Entry(_("Rules"), "adjustments", "segmentation:policy", "r", _("Data")),
@@ -50,9 +53,26 @@ class Shell:
         user = self.request.user
         return [entry for entry in MENU if not entry.permission or user.has_perm(entry.permission)]
 
+    @cached_property
+    def current(self):
+        """The address of the entry that this page belongs to: the longest that it begins with."""
+        path = self.request.path
+        begun = [entry.url for entry in self.entries if path.startswith(entry.url)]
+        longest = max(begun, key=len, default="")
+        # Everything begins with the start page's address.
+        return longest if longest != "/" or path == "/" else ""
+
+    @cached_property
+    def unread(self):
+        """How many notices wait in the inbox; counted no further than the bell shows."""
+        if not self.request.user.is_authenticated:
+            return 0
+        unread = Notification.objects.visible_to(self.request.user).unread()
+        return unread[: BELL + 1].count()
+
     @property
-    def path(self):
-        return self.request.path
+    def bell(self):
+        return f"{BELL}+" if self.unread > BELL else str(self.unread or "")
 
     @cached_property
     def run(self):

@@ -4,13 +4,20 @@ from celery import shared_task
 
 from firm.jobs import do_next_job
 from firm.notify import send_next
-from kam_crm.events import HANDLERS, plan_night
+from kam_crm.events import HANDLERS, plan_digests, plan_night
 
 
 @shared_task
 def nightly():
     """Plan the night's run and do it."""
     plan_night()
+    work.delay()
+
+
+@shared_task
+def digests():
+    """Plan the digests of those whose morning has come, and mail them."""
+    plan_digests()
     work.delay()
 
 
@@ -27,4 +34,5 @@ def work():
 def sweep():
     """Catch what a lost message, a dead worker or a missed night left behind."""
     plan_night()
+    plan_digests()
     work()

@@ -1,17 +1,18 @@
 """Every address of the product."""
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from firm.views import choose_language
 from kam_crm import health
 from kam_crm.search import search
+from kam_crm.start import start
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
-    path("", RedirectView.as_view(pattern_name="segmentation:dependence"), name="start"),
+    path("", start, name="start"),
+    path("", include("firm.urls")),
     path("accounts/", include("accounts.urls")),
     path("", include("segmentation.urls")),
     path("search/", search, name="search"),

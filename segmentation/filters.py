@@ -3,8 +3,9 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import visible_accounts
-from accounts.models import Account
+from accounts.filters import visible_accounts, visible_owners
+from accounts.models import Account, Ownership
+from firm.today import today
 from segmentation.models import Flag, StandingHistory
 
 SEVERITIES = {severity.name.lower(): severity for severity in Flag.Severity}
@@ -59,3 +60,40 @@ class FlagFilter(django_filters.FilterSet):
         if value == "all":
             return flags
         return flags.open() if value == "open" else flags.exclude(cleared_on=None)
+
+
+class FlagListFilter(django_filters.FilterSet):
+    """The filters of the page: what waits for an answer, where nothing else is asked for."""
+
+    kind = django_filters.ChoiceFilter(choices=Flag.Kind, empty_label=_("Every kind"))
+    severity = django_filters.ChoiceFilter(
+        method="as_severe",
+        choices=[(word, level.label) for word, level in SEVERITIES.items()],
+        empty_label=_("Every severity"),
+    )
+    state = django_filters.ChoiceFilter(
+        method="in_state",
+        choices=[("resting", _("Resting")), ("cleared", _("Cleared"))],
+        empty_label=_("Open"),
+    )
+    owner = django_filters.ModelChoiceFilter(
+        queryset=visible_owners, method="owned_by", empty_label=_("Every owner")
+    )
+
+    class Meta:
+        model = Flag
+        fields = ["kind"]
+
+    def filter_queryset(self, flags):
+        found = super().filter_queryset(flags)
+        return found if self.form.cleaned_data["state"] else found.awake()
+
+    def as_severe(self, flags, name, value: str):
+        return flags.filter(severity=SEVERITIES[value])
+
+    def in_state(self, flags, name, value: str):
+        return flags.resting() if value == "resting" else flags.exclude(cleared_on=None)
+
+    def owned_by(self, flags, name, owner):
+        owned = Ownership.objects.in_force(today()).filter(owner=owner)
+        return flags.filter(account__in=owned.values("account"))

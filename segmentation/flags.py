@@ -15,6 +15,7 @@ from firm.models import (
     RoleMembership,
     User,
 )
+from firm.notices import withdraw_unreadable
 from firm.today import today
 from segmentation.computing import Night
 from segmentation.models import Flag, Run, Standing
@@ -142,6 +143,7 @@ def tell(night: Night, run: Run, *, basis_changed: bool) -> None:
     ]
     Notification.objects.bulk_create(notices, ignore_conflicts=True)
     fresh.update(told=F("severity"))
+    withdraw_unreadable()
 
 
 BASIS_DIGEST = gettext_noop(
@@ -156,9 +158,16 @@ def notice(flag: Flag, person: User) -> Notification:
         key=f"flag:{flag.pk}:{'critical' if critical else 'raised'}",
         text=REASONS[flag.kind],
         params=flag.facts,
-        link=f"/accounts/{flag.account_id}/" if flag.account_id else "/segments/",
+        link=f"/flags/{flag.pk}/",
+        subject=f"flag:{flag.pk}",
         channel=Notification.Channel.NOW if critical else Notification.Channel.DIGEST,
     )
+
+
+def seen_by(person: User, flags: set[int]) -> set[int]:
+    """Which of these flags `person` may see: what the inbox asks of a notice's subject."""
+    seen = Flag.objects.filter(pk__in=flags).visible_to(person)
+    return set(seen.values_list("pk", flat=True))
 
 
 def recipients(flags: list[Flag]) -> dict[int, set[User]]:

@@ -40,10 +40,14 @@ class AccountQuerySet(models.QuerySet):
         """Accounts `user` may see: all, the department's, the own book, where on the team."""
         if user.has_perm(roles.EVERY_ACCOUNT):
             return self
-        seen = self.works_on(user)
+        return self.looked_after_by(user)
+
+    def looked_after_by(self, user):
+        """Accounts that `user` works on, and for a head those of the department."""
+        theirs = self.works_on(user)
         if user.has_perm(roles.DEPARTMENT_ACCOUNTS):
-            seen = seen.union(accounts_of(user.headed_departments, today()))
-        return self.filter(pk__in=seen)
+            theirs = theirs.union(accounts_of(user.headed_departments, today()))
+        return self.filter(pk__in=theirs)
 
     def worked_on_by(self, user):
         """Accounts in the own book of `user`, and those where on the team."""

@@ -69,6 +69,12 @@ class NotificationQuerySet(models.QuerySet):
         """One's own, and nobody else's."""
         return self.filter(recipient=user)
 
+    def in_inbox(self):
+        return self.filter(withdrawn_at=None)
+
+    def unread(self):
+        return self.in_inbox().filter(read_at=None)
+
     def waiting(self):
         """To be mailed at once and not yet mailed."""
         return self.filter(
@@ -97,6 +103,8 @@ class Notification(models.Model):
     text = models.TextField()
     params = models.JSONField(default=dict)
     link = models.CharField(max_length=200, blank=True)
+    # What it tells of, "flag:12": who no longer sees that reads no names of it (firm.notices).
+    subject = models.CharField(max_length=64, blank=True)
     channel = models.CharField(max_length=16, choices=Channel, default=Channel.DIGEST)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
@@ -104,6 +112,7 @@ class Notification(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -117,7 +126,20 @@ class Notification(models.Model):
                 "id",
                 name="notification_waiting",
                 condition=Q(channel="now", sent_at=None, given_up_at=None, withdrawn_at=None),
-            )
+            ),
+            # The bell in the top bar of every page.
+            models.Index(
+                "recipient",
+                name="notification_unread",
+                condition=Q(read_at=None, withdrawn_at=None),
+            ),
+            # The morning's digest.
+            models.Index(
+                "recipient",
+                "created_at",
+                name="notification_undigested",
+                condition=Q(channel="digest", sent_at=None, withdrawn_at=None),
+            ),
         ]
 
     def __str__(self):

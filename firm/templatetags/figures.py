@@ -1,13 +1,14 @@
 """Figures and days as people of each language write them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, get_currency_symbol
 from django import template
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -127,6 +128,9 @@ def signed(value, places=1):
 
 
 def as_day(value):
+    """A day; of a moment the day that it was where the reader is."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date()
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
@@ -146,3 +150,9 @@ def full_day(value):
     """A day with its year: 19 Nov 2026."""
     value = as_day(value)
     return format_skeleton("yMMMd", value, locale=locale()) if value else NONE
+
+
+@register.filter
+def week_day(value):
+    """A day as the head of a page: Friday, 20 November 2026."""
+    return format_date(as_day(value), "full", locale=locale())

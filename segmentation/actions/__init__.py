@@ -1,1 +1,1 @@
-"""What people judge of accounts."""
+"""What people do with what the numbers say: answer flags, judge accounts."""

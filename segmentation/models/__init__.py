@@ -1,7 +1,7 @@
 """Records of what the numbers say."""
 
 from segmentation.models.draft import DraftMove, PolicyDraft
-from segmentation.models.flag import Flag
+from segmentation.models.flag import Flag, PutOff, looked_after_by, on_work_of
 from segmentation.models.judgement import (
     ProspectRating,
     Qualification,
@@ -27,6 +27,7 @@ __all__ = [
     "KeyPeriod",
     "PolicyDraft",
     "ProspectRating",
+    "PutOff",
     "Qualification",
     "Run",
     "Segment",
@@ -35,4 +36,6 @@ __all__ = [
     "StandingChange",
     "StandingHistory",
     "Trend",
+    "looked_after_by",
+    "on_work_of",
 ]

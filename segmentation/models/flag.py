@@ -10,8 +10,22 @@ from accounts.models import Account
 from firm import roles
 from firm.models import Policy
 from firm.sentences import sentence
+from firm.today import today
 from segmentation.models.standing import Standing
 from segmentation.reasons import REASONS
+
+
+def on_work_of(user):
+    """The condition of flags on the accounts that `user` works on, and on their groups."""
+    mine = Account.objects.worked_on_by(user).values("pk")
+    groups = Standing.objects.filter(account__in=mine).values("group")
+    return Q(account__in=mine) | Q(account__in=groups)
+
+
+def looked_after_by(user):
+    """The same, and for a head the accounts of the department."""
+    accounts = Account.objects.looked_after_by(user).values("pk")
+    return Q(account__in=accounts) | on_work_of(user)
 
 
 class FlagQuerySet(models.QuerySet):
@@ -23,18 +37,50 @@ class FlagQuerySet(models.QuerySet):
         if user.has_perm(roles.EVERY_ACCOUNT):
             seen = Q(account__isnull=False)
         else:
-            accounts = Account.objects.visible_to(user).values("pk")
-            mine = Account.objects.worked_on_by(user).values("pk")
-            groups = Standing.objects.filter(account__in=mine).values("group")
-            seen = Q(account__in=accounts) | Q(account__in=groups)
+            seen = looked_after_by(user)
         if user.has_perm(roles.FIRM_FLAGS):
             seen |= Q(account=None, kind__in=Flag.FIRM_KINDS)
         if user.has_perm(roles.DATA_FLAGS):
             seen |= Q(account=None, kind__in=Flag.DATA_KINDS)
         return self.filter(seen)
 
+    def answerable_by(self, user):
+        """Flags that `user` may acknowledge: on accounts that they work on or head, or by role."""
+        if user.has_perm(roles.ANSWER_EVERY_FLAG):
+            theirs = Q(account__isnull=False)
+        else:
+            theirs = looked_after_by(user)
+        if user.has_perm(roles.ANSWER_FIRM_FLAGS):
+            theirs |= Q(account=None, kind__in=Flag.FIRM_KINDS)
+        if user.has_perm(roles.DATA_FLAGS):
+            theirs |= Q(account=None, kind__in=Flag.DATA_KINDS)
+        return self.visible_to(user).filter(theirs)
+
+    def worked_on_by(self, user):
+        """Flags on the accounts that `user` works on, and on their groups."""
+        return self.filter(on_work_of(user))
+
     def open(self):
         return self.filter(cleared_on=None)
+
+    def awake(self):
+        """Open ones that nobody has put to rest; on the day until which it rests a flag is awake
+        again."""
+        rests = Q(acknowledged_at__isnull=False, rests_until__gt=today())
+        return self.open().exclude(rests)
+
+    def resting(self):
+        return self.open().filter(acknowledged_at__isnull=False, rests_until__gt=today())
+
+    def not_put_off_by(self, user):
+        """Without what `user` put off to a later day, unless it has become more severe."""
+        put_off = PutOff.objects.filter(
+            flag=models.OuterRef("pk"),
+            user=user,
+            until__gt=today(),
+            severity__gte=models.OuterRef("severity"),
+        )
+        return self.exclude(models.Exists(put_off))
 
     def ranked(self):
         """The worst first: severity, then money at stake."""
@@ -110,6 +156,8 @@ class Flag(models.Model):
         permissions = [
             ("view_firm_flags", "Can see the flags of the whole firm"),
             ("view_data_flags", "Can see the flags of feeds and data"),
+            ("answer_firm_flags", "Can acknowledge the flags of the whole firm"),
+            ("answer_every_flag", "Can acknowledge the flags of every account"),
         ]
         indexes = [models.Index("kind", "raised_on", name="flag_kind_day")]
         constraints = [
@@ -152,3 +200,31 @@ class Flag(models.Model):
     def facts(self):
         """The evidence, with the subject's name."""
         return self.evidence | {"account": str(self.account or "")}
+
+    @property
+    def rests(self):
+        return bool(self.acknowledged_at and not self.cleared_on and self.rests_until > today())
+
+    @property
+    def state(self):
+        """What an answer to it was given to: differs once the flag has moved."""
+        parts = (self.severity, self.level, self.acknowledged_at, self.cleared_on)
+        return "|".join(str(part or "") for part in parts)
+
+
+class PutOff(models.Model):
+    """A flag that a person wants to see again later. It is no answer: others go on seeing it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    flag = models.ForeignKey(Flag, models.CASCADE, related_name="put_off")
+    until = models.DateField()
+    severity = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["until", "pk"]
+        constraints = [
+            models.UniqueConstraint("user", "flag", name="a_person_puts_a_flag_off_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.flag} {self.until}"

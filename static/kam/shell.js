@@ -127,6 +127,7 @@
 
   document.addEventListener("click", function (e) {
     if (e.target.closest("[data-keys]")) showKeys();
+    if (e.target.closest("[data-dismiss]")) e.target.closest("form").remove();
     var toast = e.target.closest("[data-close], [data-toast] [hx-post]");
     if (toast) setTimeout(function () { toast.closest("[data-toast]").remove(); });
     document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {

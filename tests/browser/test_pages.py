@@ -32,7 +32,7 @@ def visit(page, live_server, complaints):
             page.get_by_label("Email").fill(email)
             page.get_by_label("Password", exact=True).fill(PASSWORD)
             page.get_by_role("button", name="Sign in").click()
-            page.wait_for_url("**/segments/")
+            page.wait_for_url(f"{live_server.url}/")
         page.goto(f"{live_server.url}{path}")
         page.wait_for_load_state("networkidle")
         return page
@@ -42,7 +42,20 @@ def visit(page, live_server, complaints):
 
 def pages_of(firm):
     card = f"/accounts/{firm.turbines.pk}/"
-    return ["/segments/", "/accounts/", card, f"{card}standing/", f"{card}lines/", "/nowhere/"]
+    flag = f"/flags/{firm.turbines.flags.first().pk}/"
+    return [
+        "/",
+        "/segments/",
+        "/accounts/",
+        card,
+        f"{card}standing/",
+        f"{card}lines/",
+        "/flags/",
+        flag,
+        f"{flag}acknowledge/",
+        "/inbox/",
+        "/nowhere/",
+    ]
 
 
 def test_an_owner_walks_from_the_door_to_an_explanation(firm, visit, complaints):

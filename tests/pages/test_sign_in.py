@@ -33,7 +33,7 @@ def test_a_colleague_signs_in_with_e_mail_and_password(client):
     response = sign_in(client, user.email.upper())
 
     assert response["Location"] == "/"
-    assert client.get("/", follow=True).redirect_chain == [("/segments/", 302)]
+    assert client.get("/").status_code == 200
 
 
 def test_a_wrong_password_stays_at_the_door(client):

@@ -5,8 +5,8 @@ from datetime import timedelta
 from functools import cached_property
 
 from accounts.models import Account
-from firm.models import Department, User
-from segmentation.models import PolicyDraft, Run
+from firm.models import Department, Notification, User
+from segmentation.models import Flag, PolicyDraft, Run
 from segmentation.nightly import recompute
 from tests.factories import (
     TODAY,
@@ -31,6 +31,8 @@ class Elsewhere:
     account: Account
     run: Run
     draft: PolicyDraft
+    flag: Flag
+    notice: Notification
 
     @classmethod
     def make(cls):
@@ -55,7 +57,9 @@ class Elsewhere:
             reason="Fewer of class A.",
             author=owner,
         )
-        return cls(above, department, owner, account, run, draft)
+        flag = account.flags.get(kind=Flag.Kind.DEPENDENCY)
+        notice = owner.notifications.get(subject=f"flag:{flag.pk}")
+        return cls(above, department, owner, account, run, draft, flag, notice)
 
     @cached_property
     def words(self):

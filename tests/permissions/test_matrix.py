@@ -15,6 +15,7 @@ from tests.permissions.verdicts import ALL, EVERYBODY, VERDICTS
 # One for all: each would load the middleware anew.
 HANDLER = Client().handler
 STATUSES = {
+    204: "nothing done",
     401: "sign in",
     403: "forbidden",
     405: "no such method",

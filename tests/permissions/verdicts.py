@@ -1,7 +1,7 @@
 """The permission matrix: what every route answers to every role. A new route is a new line."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from firm.roles import ROLES
 from tests.permissions.elsewhere import Elsewhere
@@ -27,6 +27,7 @@ class Verdict:
     `absent`    404, word for word as for an id that does not exist
     `forbidden` 403, `sign in` 401 or the sign-in page, `no such method` 405
     `asked again` 422, and `refused` 409: an empty POST writes nothing
+    `nothing done` 204: it has nothing to be done with
     `done`      an empty POST is all that this write needs
     `open`      whatever a door answers to whoever stands before it
     """
@@ -40,6 +41,8 @@ class Verdict:
     writers: frozenset[str] = frozenset()  # roles that may write here, about what they lead
     is_form: bool = False  # nothing is there to read for those who may not write
     empty: str = "asked again"  # what an empty POST gets from a writer
+    # Answers of single roles that differ from those of their kind.
+    but: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, method, role):
         if role == "stranger":
@@ -50,6 +53,8 @@ class Verdict:
             return "no such method"
         if role in OUTCASTS:
             return self.outcasts
+        if role in self.but:
+            return self.but[role]
         seen = self.insiders if role in SEES_EVERY_ACCOUNT else self.outsiders
         return self.written(method, role, seen) if self.writers else seen
 
@@ -75,6 +80,10 @@ PAGE_ACT = replace(PAGE_FORM, methods=("POST",))
 DECIDES = frozenset({"director", "administrator"})
 FIRM_FORM = replace(PAGE_SAME, methods=("GET", "POST"), writers=DECIDES, is_form=True)
 FIRM_ACT = replace(FIRM_FORM, methods=("POST",))
+# Seeing a flag is not answering it: that is for those who work on the account or lead.
+FLAG_FORM = replace(PAGE_FORM, writers=frozenset({"director"}))
+READERS = frozenset(ROLES) - OUTCASTS
+FLAG_ACT = replace(PAGE_ACT, writers=READERS)
 DOOR = Verdict(insiders="open", outsiders="open", outcasts="open", strangers="open", methods=ALL)
 
 
@@ -99,6 +108,14 @@ def figure(elsewhere):
     return {"figure": "population"}
 
 
+def flag(elsewhere):
+    return {"pk": elsewhere.flag.pk}
+
+
+def notice(elsewhere):
+    return {"pk": elsewhere.notice.pk}
+
+
 def key(elsewhere):
     return {"key": "of-somebody-else"}
 
@@ -108,7 +125,11 @@ def person_and_key(elsewhere):
 
 
 VERDICTS = {
-    "start": replace(PAGE_SAME, methods=ALL),
+    # Heads of other departments and those who only look have nothing of the account there.
+    "start": replace(PAGE_LIST, insiders="hidden", but={"director": "shown"}),
+    "firm:inbox": PAGE_SAME,
+    "firm:inbox_read": replace(PAGE_SAME, methods=("POST",)),
+    "firm:notice_open": at(notice, replace(PAGE_ROW, insiders="absent", methods=("POST",))),
     "accounts:list": PAGE_LIST,
     "accounts:card": at(account, PAGE_ROW),
     "accounts:lines": at(account, PAGE_ROW),
@@ -140,6 +161,16 @@ VERDICTS = {
     "segmentation:explain_account": at(account, PAGE_ROW),
     "segmentation:explain": at(figure, PAGE_LIST),
     "segmentation:method": PAGE_SAME,
+    "segmentation:flags": PAGE_LIST,
+    "segmentation:flag": at(flag, PAGE_ROW),
+    "segmentation:account_flags": at(account, PAGE_ROW),
+    "segmentation:flag_acknowledge": at(flag, FLAG_FORM),
+    "segmentation:flags_acknowledge": replace(PAGE_SAME, methods=("POST",), writers=READERS),
+    "segmentation:flags_wake": replace(
+        PAGE_SAME, methods=("POST",), writers=READERS, empty="nothing done"
+    ),
+    "segmentation:flag_later": at(flag, FLAG_ACT),
+    "segmentation:flag_now": at(flag, replace(FLAG_ACT, empty="nothing done")),
     "api:account-list": API_LIST,
     "api:account-detail": at(account, API_ROW),
     "api:account-standing": at(account, API_ROW),

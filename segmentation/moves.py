@@ -78,7 +78,7 @@ class Moves:
             .distinct()
             .order_by("account__name", "account")[:NAMED]
         )
-        found = {pk: [] for pk in first}
+        found: dict[int, list[Move]] = {pk: [] for pk in first}
         rows = seen.filter(account__in=first).select_related("account").order_by("pk")
         for row in rows:
             move = Move(row.field, row.before, row.after, account=row.account)

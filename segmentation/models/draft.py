@@ -36,13 +36,10 @@ class PolicyDraft(models.Model):
     @property
     def policy(self):
         """The version that the draft would make; not stored."""
-        numbers = {
-            field.attname: getattr(self.base, field.attname)
-            for field in Policy._meta.concrete_fields
-            if not field.primary_key
-        }
+        columns = {field.attname: field for field in Policy._meta.concrete_fields}
+        numbers = {name: getattr(self.base, name) for name in columns if name != "id"}
         for name, value in self.numbers.items():
-            numbers[name] = Policy._meta.get_field(name).to_python(value)
+            numbers[name] = columns[name].to_python(value)
         about = {
             "version": self.base.version + 1,
             "valid_from": self.valid_from,

@@ -2,13 +2,24 @@
 
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from firm.jobs import LEASE
 from firm.models import Job
 from segmentation.models import Flag
 from segmentation.models.run import RUN_TOPICS
 from segmentation.sentences import basis, left_out, losses, stale_feed
 
-STEPS = ("ledger", "units", "ranks", "result", "portfolio", "changes", "standings", "flags")
+STEPS = {
+    "ledger": _("Adding up the ledger"),
+    "units": _("Rolling up groups"),
+    "ranks": _("Ranks, shares and classes"),
+    "result": _("Bands, trends and segments"),
+    "portfolio": _("Tests and mix"),
+    "changes": _("Comparing with the day before"),
+    "standings": _("Storing"),
+    "flags": _("Flags and notices"),
+}
 TROUBLES = 5
 NAMED = 20
 
@@ -43,11 +54,11 @@ def step_bars(run):
     longest = max(run.steps.values(), default=0) or 1
     return [
         {
-            "name": name,
+            "label": label,
             "seconds": run.steps[name],
             "width": f"{100 * run.steps[name] / longest:.1f}",
         }
-        for name in STEPS
+        for name, label in STEPS.items()
         if name in run.steps
     ]
 

@@ -7,7 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 from firm.models import Policy
 from firm.templatetags.figures import full_day
-from segmentation.rules.numbers import CHOSEN, GROUPS, label_and_unit
+from segmentation.rules.numbers import ABOUT, CHOSEN, GROUPS, label_and_unit
+
+# Beside which number a broken rule is told.
+BESIDE = {
+    "bands_rise": "critical_share",
+    "classes_rise": "abc_b",
+    "the_population_spans_two_windows": "active_months",
+    "purchase_months_fit_in_one_word": "window_months",
+}
+RANGES = (
+    ("key_total_low", "key_total_high"),
+    ("key_total_high", "key_total_alarm"),
+    ("mix_strategic_low", "mix_strategic_high"),
+    ("mix_typical_low", "mix_typical_high"),
+)
 
 
 class PolicyForm(forms.ModelForm):
@@ -31,9 +45,8 @@ class PolicyForm(forms.ModelForm):
         self.fields["valid_from"].widget.attrs["min"] = earliest.isoformat()
         for group in GROUPS:
             for name in set(group.numbers) & set(CHOSEN):
-                field = self.fields[name]
-                field.label, field.unit = label_and_unit(name)
-                field.help_text = group.numbers[name]
+                self.fields[name].label = label_and_unit(name)[0]
+                self.fields[name].help_text = str(group.numbers[name])
         for name, field in self.fields.items():
             value = self.initial.get(name)
             if isinstance(value, Decimal):
@@ -44,8 +57,12 @@ class PolicyForm(forms.ModelForm):
     @property
     def groups(self):
         for group in GROUPS:
-            names = [name for name in group.numbers if name in self.fields]
-            yield {"code": group.code, "label": group.label, "fields": [self[n] for n in names]}
+            rows = [
+                {"field": self[name], "unit": label_and_unit(name)[1]}
+                for name in group.numbers
+                if name in self.fields
+            ]
+            yield {"code": group.code, "label": group.label, "rows": rows}
 
     @property
     def is_overtaken(self):
@@ -73,4 +90,16 @@ class PolicyForm(forms.ModelForm):
         cleaned = super().clean()
         if not self.errors and not self.changed_numbers:
             raise forms.ValidationError(_("No number differs from the newest version."))
+        for low, high in RANGES:
+            if low in cleaned and high in cleaned and cleaned[high] < cleaned[low]:
+                self.add_error(high, _("It must not be below where the range begins."))
         return cleaned
+
+    def validate_constraints(self):
+        """The policy's own rules, each told beside its number."""
+        exclude = {name for name in (*ABOUT, *CHOSEN) if name not in self.cleaned_data}
+        for constraint in Policy._meta.constraints:
+            try:
+                constraint.validate(Policy, self.instance, exclude=exclude)
+            except forms.ValidationError as error:
+                self.add_error(BESIDE.get(constraint.name), error)

@@ -152,7 +152,7 @@ def shown(policy: Policy, name: str) -> str:
     """A number of a version as people read it."""
     value = getattr(policy, name)
     if field(name).choices:
-        return policy._get_FIELD_display(field(name))
+        return getattr(policy, f"get_{name}_display")()
     if value is None:
         return "–"
     return plain(value, "free") if isinstance(value, int | Decimal) else str(value)

@@ -24,16 +24,24 @@ from segmentation.rules.actions import (
 from segmentation.rules.comparing import comparison
 from segmentation.rules.forms import PolicyForm
 
+DRAFTS = 5
+
 
 @require_GET
 def policy(request):
     versions = list(Policy.objects.select_related("author"))
     in_force = Policy.objects.in_force(today())
+    told = list(history(versions, in_force))
+    planned = [version["policy"] for version in told if version["state"] == "planned"]
     context = {
-        "policy": next(version for version in versions if version == in_force),
+        "policy": in_force,
+        "planned": planned[-1] if planned else None,
         "groups": numbers.rows(in_force),
-        "versions": list(history(versions, in_force)),
+        "versions": told,
     }
+    if request.user.has_perm(roles.NEW_POLICY):
+        drafts = PolicyDraft.objects.filter(base=versions[0], became=None)
+        context["drafts"] = drafts.select_related("author")[:DRAFTS]
     return render(request, "segmentation/policy.html", context)
 
 
@@ -69,9 +77,6 @@ def policy_new(request):
     form = PolicyForm(request.POST, **asked, like=copy_of(newest))
     is_valid = form.is_valid()
     if form.is_overtaken:
-        # The numbers typed stay; the next try is against the version that came first.
-        form.data = form.data.copy()
-        form.data["base"] = newest.version
         return form_page(request, form, status=409)
     if not is_valid:
         return form_page(request, form, status=422)
@@ -94,8 +99,8 @@ def form_page(request, form, status=200):
 def start_of(asked, newest, earliest):
     """What the form begins with: a draft, an earlier version's numbers, or the newest's."""
     draft, version = asked.get("draft", ""), asked.get("numbers_of", "")
-    if draft.isdecimal() and (found := PolicyDraft.objects.filter(pk=draft).first()):
-        return found.policy
+    if draft.isdecimal() and (kept := PolicyDraft.objects.filter(pk=draft).first()):
+        return kept.policy
     found = Policy.objects.filter(version=version).first() if version.isdecimal() else None
     return copy_of(found or newest, valid_from=earliest)
 

@@ -93,8 +93,9 @@ def test_a_run_tells_the_flags_of_its_night_and_the_time_of_its_steps(client, fi
     assert set(raised["flags"]) == set(mine)
     assert raised["count"] == mine.count() > 0
     assert [flag.account for flag in cleared["flags"]] == [firm.turbines]
-    steps = {step["name"]: step["width"] for step in response.context["steps"]}
-    assert {"ledger", "ranks", "flags"} <= set(steps)
+    steps = {step["label"]: step["width"] for step in response.context["steps"]}
+    assert next(iter(steps)) == "Adding up the ledger"
+    assert len(steps) == len(firm.run.steps)
     assert "100.0" in steps.values()
 
 

@@ -87,6 +87,7 @@ def test_versions_say_who_when_why_and_what_changed(client, firm):
     versions = response.context["versions"]
 
     assert [version["state"] for version in versions] == ["planned", "in force", "replaced"]
+    assert response.context["planned"].version == 3
     change = versions[0]["changes"][0]
     assert (change["label"], change["unit"]) == ("Key over", "%")
     assert (change["before"], change["after"]) == ("12", "15")
@@ -184,6 +185,19 @@ def roles_of_a_head_who_may(user):
     role.permissions.add(Permission.objects.get(codename="add_policy"))
 
 
+def test_a_draft_that_waits_is_found_on_the_rules_page_by_those_who_may(client, firm):
+    client.force_login(firm.director)
+    drafts = [previewed(client, abc_a=70), previewed(client, abc_a=75)]
+    assert f"/policy/drafts/{drafts[1].pk}/" in text_of(client.get("/policy/"))
+
+    client.post(f"/policy/drafts/{drafts[0].pk}/save/")
+    assert "/policy/drafts/" not in text_of(client.get("/policy/"))
+
+    client.force_login(firm.owner)
+    previewed_by_nobody = text_of(client.get("/policy/"))
+    assert "/policy/drafts/" not in previewed_by_nobody
+
+
 def test_until_a_worker_came_the_page_says_that_you_can_leave(client, firm):
     client.force_login(firm.director)
     client.post("/policy/new/", numbers(abc_a=70))
@@ -210,6 +224,8 @@ def test_until_a_worker_came_the_page_says_that_you_can_leave(client, firm):
         ({"key_share": "30"}, "The limits of key, critical and mono-client must rise."),
         ({"abc_a": "96"}, "Class B must end above class A."),
         ({"active_months": "23"}, "The population never spans less than two windows."),
+        ({"mix_typical_high": "50"}, "It must not be below where the range begins."),
+        ({"window_months": "61", "active_months": "122"}, "A window spans at most 60 months."),
         ({"abc_a": "101"}, "less than or equal to 100"),
         ({"abc_a": "70", "reason": ""}, "This field is required."),
         ({"abc_a": "70", "valid_from": ""}, "This field is required."),

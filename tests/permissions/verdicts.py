@@ -84,6 +84,7 @@ VERDICTS = {
     "accounts:card": at(account, PAGE_ROW),
     "accounts:lines": at(account, PAGE_ROW),
     "segmentation:dependence": PAGE_LIST,
+    "segmentation:pareto": PAGE_LIST,
     "segmentation:standing": at(account, PAGE_ROW),
     "segmentation:explain_account": at(account, PAGE_ROW),
     "segmentation:explain": at(figure, PAGE_LIST),

@@ -7,6 +7,7 @@ from segmentation.rules import views as rules
 app_name = "segmentation"
 urlpatterns = [
     path("segments/", views.dependence, name="dependence"),
+    path("segments/pareto/", views.pareto_table, name="pareto"),
     path("explain/accounts/<int:pk>/", views.explain_account, name="explain_account"),
     path("explain/<slug:figure>/", views.explain_figure, name="explain"),
     path("method/", views.method_page, name="method"),

@@ -97,6 +97,25 @@ def moved(request, run, days):
     }
 
 
+@require_GET
+@vary_on_headers("HX-Request")
+def pareto_table(request):
+    """What the curve of Pareto draws, to be read."""
+    asked = request.GET.get("as_of")
+    run = stored_run(asked)
+    if run is None:
+        return no_run(request, asked)
+    context = {
+        "run": run,
+        "unit": Unit.for_total(run.facts["currency"], run.summary["total"]),
+        "pareto": pareto(run, request.user),
+    }
+    template = "segmentation/pareto.html"
+    if request.htmx:
+        template += "#table"
+    return render(request, template, context)
+
+
 def drawn_pareto(request, run, unit):
     told = pareto(run, request.user)
     limits = {

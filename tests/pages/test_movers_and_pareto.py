@@ -123,3 +123,17 @@ def test_everybody_in_the_scope_is_named(client, firm):
     names = pareto_of(client.get("/segments/"))["name"]
 
     assert names == ["Turbine Works", "Silver Quarry", "Turbine Branch"]
+
+
+def test_the_curve_is_a_table_too_and_names_nobody_outside_the_scope(client, firm):
+    client.force_login(firm.stranger)
+
+    page = text_of(client.get("/segments/pareto/"))
+    fragment = text_of(client.get("/segments/pareto/", headers={"HX-Request": "true"}))
+
+    for text in (page, fragment):
+        assert "Silver Quarry" in text
+        assert "Turbine" not in text
+        assert text.count("an account outside yours") == 2
+    assert "<html" not in fragment
+    assert client.get("/segments/pareto/?as_of=2001-01-01").status_code == 404

@@ -141,6 +141,7 @@ VERDICTS = {
     "accounts:team_leave": at(account, replace(PAGE_ACT, empty="absent")),
     "accounts:undo": at(account, replace(PAGE_ACT, empty="refused")),
     "segmentation:dependence": PAGE_LIST,
+    "segmentation:pareto": PAGE_LIST,
     "segmentation:standing": at(account, PAGE_ROW),
     "segmentation:rate": at(account, PAGE_WRITE),
     "segmentation:parent_preview": at(account, replace(PAGE_FORM, methods=READ)),

@@ -60,8 +60,8 @@ def account_card(request, pk):
     asked = request.GET.get("as_of")
     run = run_of(asked)
     if asked and run is None:
-        context = {"asked": read_day(asked)}
-        return render(request, "segmentation/no_run.html", context, status=404)
+        asked_for = {"asked": read_day(asked)}
+        return render(request, "segmentation/no_run.html", asked_for, status=404)
     standing = standing_on(account, run)
     flags = [] if asked else open_flags(account, standing, request.user)
     context = {

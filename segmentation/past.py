@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db.models import F, Q, Window
@@ -15,6 +16,8 @@ from segmentation.models import Band, Flag, StandingHistory
 MONTH_ENDS = 36
 LAST_DAYS = 7
 EVENTS = 40
+# Columns of a flag whose change is a turn.
+COMPARED = ("level", "severity", "cleared_on", "acknowledged_at")
 
 
 def stored_days(account):
@@ -63,19 +66,18 @@ def turns_of_flags(account, user, groups):
     about = Q(account=account) | Q(account__in=groups)
     flags = Flag.objects.visible_to(user).filter(about).values("pk")
     events = apps.get_model("segmentation.FlagEvent").objects.filter(pgh_obj__in=flags)
-    by_flag = {"partition_by": F("pgh_obj"), "order_by": F("pgh_id").asc()}
-    events = events.annotate(**{f"was_{name}": Window(Lag(name), **by_flag) for name in COMPARED})
-    newest = list(
-        events.select_related("acknowledged_by", "account", "pgh_context").order_by("-pgh_id")[
-            :EVENTS
-        ]
-    )
+    events = events.annotate(**{f"was_{name}": before(name) for name in COMPARED})
+    told = events.select_related("acknowledged_by", "account", "pgh_context")
+    newest = list(told.order_by("-pgh_id")[:EVENTS])
     names = people(newest)
     turns = (Turn(event, happened(event), names.get(person(event), "")) for event in newest)
     return [turn for turn in turns if turn.what]
 
 
-COMPARED = ("level", "severity", "cleared_on", "acknowledged_at")
+def before(name):
+    """What the flag's event before this one had in the column."""
+    order = F("pgh_id").asc()
+    return Window(Lag(name), partition_by=F("pgh_obj"), order_by=order)
 
 
 def person(event):
@@ -120,11 +122,11 @@ def woke(event):
 
 
 def moved(event):
+    words: dict[Any, Any] = dict(Flag.Severity.choices)
+    was, now = event.was_severity, event.severity
     if event.level != event.was_level:
-        words, before, after = dict(Band.choices), event.was_level, event.level
-    else:
-        words, before, after = dict(Flag.Severity.choices), event.was_severity, event.severity
-    told = {"before": words.get(before, before), "after": words.get(after, after)}
+        words, was, now = dict(Band.choices), event.was_level, event.level
+    told = {"before": words.get(was, was), "after": words.get(now, now)}
     return _("Moved from %(before)s to %(after)s.") % told
 
 

@@ -106,6 +106,7 @@ VERDICTS = {
     "segmentation:dependence": PAGE_LIST,
     "segmentation:standing": at(account, PAGE_ROW),
     "segmentation:rate": at(account, PAGE_WRITE),
+    "segmentation:rate_undo": at(account, replace(PAGE_ACT, empty="absent")),
     "segmentation:parent_preview": at(account, replace(PAGE_FORM, methods=READ)),
     "api:account-list": API_LIST,
     "api:account-detail": at(account, API_ROW),

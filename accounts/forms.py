@@ -1,6 +1,9 @@
 """What people may write about an account: shape and words. The acts are in `actions`."""
 
+from typing import Any
+
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, TeamMember
@@ -98,8 +101,12 @@ class OwnerForm(forms.Form):
             placed = DepartmentMembership.objects.in_force(today())
             placed = placed.filter(department__in=departments)
             people = people.filter(pk__in=placed.values("user"))
-        self.fields["owner"].queryset = people
-        self.fields["department"].queryset = departments
+        # Whoever owns it may go on, a placeholder too.
+        now = self.initial.get("owner")
+        kept = Q(pk__in=people.values("pk")) | Q(pk=now and now.pk)
+        fields: dict[str, Any] = self.fields
+        fields["owner"].queryset = User.objects.filter(kept)
+        fields["department"].queryset = departments
 
 
 class ParentForm(forms.Form):
@@ -108,7 +115,8 @@ class ParentForm(forms.Form):
 
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)
-        self.fields["parent"].queryset = Account.objects.visible_to(user)
+        fields: dict[str, Any] = self.fields
+        fields["parent"].queryset = Account.objects.visible_to(user)
 
 
 class TeamForm(forms.Form):
@@ -121,7 +129,8 @@ class TeamForm(forms.Form):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.fields["user"].queryset = colleagues(roles.PAGES)
+        fields: dict[str, Any] = self.fields
+        fields["user"].queryset = colleagues(roles.PAGES)
 
     def clean(self):
         values = super().clean()

@@ -25,6 +25,15 @@ def form_for(request, form_class, **options):
     return form_class(request.POST if request.method == "POST" else None, **options)
 
 
+def places_now(account):
+    return {
+        "owner": account.owner_on(today()),
+        "department": account.placements.in_force(today())
+        .values_list("department", flat=True)
+        .first(),
+    }
+
+
 def done(request, account, word, text, page):
     """Say what was done, with the way back, and show the page anew."""
     undo_url = f"{reverse('accounts:undo', args=[account.pk])}?{urlencode({'word': word})}"
@@ -36,7 +45,9 @@ def done(request, account, word, text, page):
 def owner(request, pk):
     account, acts = visible(request, pk)
     allow(acts.lead or request.method == "GET")
-    form = form_for(request, OwnerForm, leader=request.user) if acts.lead else None
+    form = None
+    if acts.lead:
+        form = form_for(request, OwnerForm, leader=request.user, initial=places_now(account))
     if request.method == "POST" and form.is_valid():
         word = places.assign(account, **form.cleaned_data, by=request.user)
         return done(request, account, word, owner_told(form.cleaned_data), "accounts:owner")

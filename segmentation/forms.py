@@ -11,6 +11,7 @@ from firm.today import today
 from segmentation.models import Segment, SegmentOverride
 
 SCORES = [
+    ("", "–"),
     (1, _("1 – no")),
     (2, _("2 – hardly")),
     (3, _("3 – it keeps what it buys")),
@@ -34,7 +35,7 @@ class RatingForm(forms.Form):
 
 
 class OverrideForm(forms.ModelForm):
-    segment = forms.ChoiceField(label=_("Segment"), choices=Segment)
+    segment = forms.ChoiceField(label=_("Segment"), choices=[("", "–"), *Segment.choices])
 
     class Meta:
         model = SegmentOverride

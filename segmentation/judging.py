@@ -1,8 +1,12 @@
 """Pages of what people judge: prospects, a segment by hand, and a parent before it is saved."""
 
-from django.shortcuts import redirect, render
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.acts import allow, visible
 from accounts.forms import ParentForm
@@ -10,6 +14,7 @@ from accounts.models import Account
 from firm import roles
 from firm.toasts import say
 from firm.today import today
+from firm.versions import Outdated, version_of
 from segmentation.actions import ratings
 from segmentation.forms import OverrideForm, RatingForm
 from segmentation.models import ProspectRating, Run
@@ -30,7 +35,7 @@ def rate(request, pk):
     override = form_for(request, OverrideForm, "override", asked) if may_override else None
     chosen = override if asked == "override" else forms.get(asked)
     if request.method == "POST" and chosen.is_valid():
-        say(request, save(account, asked, chosen.cleaned_data, request.user))
+        save(request, account, asked, chosen.cleaned_data)
         return redirect("segmentation:rate", pk)
     context = rating_page(account, forms) | {"override": override}
     return render(
@@ -58,18 +63,44 @@ def raters_of(user, account, acts):
     return raters
 
 
-def save(account, what, values, user):
+def save(request, account, what, values):
     if what == "override":
-        ratings.override(account, **values, by=user)
-        return _("The segment is set by hand; the next night takes it up.")
-    ratings.rate(account, rater=what, **values, by=user)
-    return _("The rating is saved; the next night takes it up.")
+        judged, is_new = ratings.override(account, **values, by=request.user)
+        told = _("The segment is set by hand; the next night takes it up.")
+    else:
+        judged, is_new = ratings.rate(account, rater=what, **values, by=request.user)
+        told = _("The rating is saved; the next night takes it up.")
+    asked = {"what": what, "row": judged.pk, "version": version_of(judged)}
+    undo = f"{reverse('segmentation:rate_undo', args=[account.pk])}?{urlencode(asked)}"
+    say(request, told, undo=undo if is_new else "")
+
+
+@require_POST
+def rate_undo(request, pk):
+    """Takes back a rating or an override that the reader has just saved."""
+    account, acts = visible(request, pk)
+    allow(acts.change)
+    is_override = request.GET.get("what") == "override"
+    rows = account.overrides if is_override else account.ratings
+    judged = get_object_or_404(rows, pk=as_number(request.GET.get("row")))
+    version = as_number(request.GET.get("version"))
+    try:
+        ratings.undo(judged, version=version, by=request.user)
+    except Outdated:
+        say(request, _("This cannot be undone any more: it has changed since."))
+        return HttpResponse(status=409, headers={"HX-Refresh": "true"})
+    say(request, _("Undone."))
+    return HttpResponse(headers={"HX-Refresh": "true"})
+
+
+def as_number(text):
+    return int(text) if (text or "").isdecimal() else 0
 
 
 def rating_page(account, forms):
     history = list(account.ratings.select_related("author").order_by("-pk"))
     history.sort(key=lambda rating: (rating.rated_on is not None, rating.rated_on), reverse=True)
-    latest = {}
+    latest: dict[str, ProspectRating] = {}
     for rating in history:
         if rating.rated_on is None or rating.rated_on <= today():
             latest.setdefault(rating.rater, rating)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
 
 from accounts.models import Account, Parentage
 from segmentation.models import Band, GroupStanding, Run, Standing
@@ -88,10 +89,8 @@ def figures(run, account, members):
     sums = {basis: Sum(basis, default=0) for basis in BASES}
     standing = Standing.objects.filter(account__in=members)
     joined = standing.aggregate(**sums)
-    leaving = {
-        row["group"]: row
-        for row in standing.order_by().values("group").annotate(Count("pk"), **sums)
-    }
+    by_group = standing.order_by().values("group").annotate(**sums)
+    leaving: dict[int, Any] = {row["group"]: row for row in by_group}
     groups = GroupStanding.objects.on(run.as_of)
     touched = list(groups.filter(group__in=leaving))
     now = next((group for group in touched if group.group_id == own_group(account)), None)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("method/", views.method_page, name="method"),
     path("accounts/<int:pk>/standing/", views.account_standing, name="standing"),
     path("accounts/<int:pk>/prospects/", judging.rate, name="rate"),
+    path("accounts/<int:pk>/prospects/undo/", judging.rate_undo, name="rate_undo"),
     path("accounts/<int:pk>/parent/preview/", judging.parent_preview, name="parent_preview"),
     path("accounts/<int:pk>/months/", panels.account_months, name="months"),
     path("accounts/<int:pk>/group/", panels.account_group, name="group"),

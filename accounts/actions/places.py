@@ -1,6 +1,7 @@
 """What holds for an account from a day on: owner, department, parent, team. And the way back."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.core import signing
 from django.db import IntegrityError, transaction
@@ -17,6 +18,7 @@ COLUMNS = {
     "parentages": ("parent_id",),
     "team": ("user_id", "part"),
 }
+LOOPS = ("parents_form_no_loop", "account_is_not_its_own_parent")
 UNDO_FOR = timedelta(hours=1)
 
 
@@ -49,8 +51,8 @@ def set_parent(account, *, parent, day, by):
         with transaction.atomic():
             hold_from(account.parentages, day, parent_id=parent and parent.pk)
     except IntegrityError as error:
-        names = {"parents_form_no_loop", "account_is_not_its_own_parent"}
-        if error.__cause__.diag.constraint_name in names:
+        broken: Any = error.__cause__
+        if broken.diag.constraint_name in LOOPS:
             raise Loop from error
         raise
     return way_back(account, before, by)

@@ -74,7 +74,7 @@ class AccountQuerySet(models.QuerySet):
         account manager. Other parts of a team read."""
         if user.has_perm(roles.LEAD_EVERY_ACCOUNT):
             return self
-        changed = Q(pk__in=self.model.objects.led_by(user).values("pk"))
+        changed = Q(pk__in=Account.objects.led_by(user).values("pk"))
         if user.has_perm(roles.CHANGE_ACCOUNTS):
             owned = Ownership.objects.in_force(today()).filter(owner=user)
             beside = TeamMember.objects.in_force(today()).filter(user=user)
@@ -87,7 +87,7 @@ class AccountQuerySet(models.QuerySet):
         same = Q(name_likeness__gte=LIKE) | Q(account_ref__iexact=account_ref)
         if tax_number:
             same |= Q(tax_number__iexact=tax_number)
-        likeness = TrigramSimilarity("name", models.Value(name))
+        likeness = TrigramSimilarity("name", name)
         return self.annotate(name_likeness=likeness).filter(same).order_by("-name_likeness", "pk")
 
     def with_owner(self, day):

@@ -101,6 +101,40 @@ def test_nobody_rates_as_what_they_are_not(client, firm):
     assert page(client, firm.turbines).context["forms"] == []
 
 
+def way_back(client, account):
+    """The address of the undo that the page offers after an act."""
+    return list(page(client, account).context["messages"])[-1].extra_tags
+
+
+def test_a_rating_is_undone_to_what_it_was(client, firm):
+    client.force_login(firm.owner)
+    rate(client, firm.turbines, "kam", 5)
+    first = way_back(client, firm.turbines)
+    rate(client, firm.turbines, "kam", 1)
+    second = way_back(client, firm.turbines)
+
+    assert client.post(first).status_code == 409
+    assert client.post(second).status_code == 200
+    assert firm.turbines.ratings.get(rated_on=today()).score == 5
+    rate(client, firm.turbines, "kam", 5)
+    assert way_back(client, firm.turbines) == ""
+
+
+def test_an_undo_of_the_first_rating_leaves_none_and_nobody_else_undoes_it(client, firm):
+    client.force_login(firm.owner)
+    rate(client, firm.turbines, "kam", 5)
+    undo = way_back(client, firm.turbines)
+
+    client.force_login(firm.head)
+    assert client.post(undo).status_code == 409
+    client.force_login(firm.stranger)
+    assert client.post(undo).status_code == 404
+    client.force_login(firm.owner)
+    assert client.post(undo).status_code == 200
+    assert not firm.turbines.ratings.filter(rated_on=today()).exists()
+    assert client.post(undo).status_code == 404
+
+
 def override(client, account, **values):
     review = (today() + timedelta(days=90)).isoformat()
     data = {"segment": "strategic", "reason": "A new works.", "review_on": review} | values
@@ -118,6 +152,14 @@ def test_a_head_sets_a_segment_by_hand_until_its_review(client, firm):
     assert (kept.segment, kept.author, kept.set_on) == ("strategic", firm.head, today())
     assert Job.objects.filter(topic="recheck").count() == 1
     assert "A new works." in text_of(page(client, firm.turbines))
+
+
+def test_a_segment_set_by_hand_is_undone(client, firm):
+    client.force_login(firm.head)
+    override(client, firm.turbines)
+
+    assert client.post(way_back(client, firm.turbines)).status_code == 200
+    assert not SegmentOverride.objects.exists()
 
 
 def test_an_override_needs_a_reason_and_a_day_to_come(client, firm):

@@ -144,6 +144,7 @@ VERDICTS = {
     "segmentation:pareto": PAGE_LIST,
     "segmentation:standing": at(account, PAGE_ROW),
     "segmentation:rate": at(account, PAGE_WRITE),
+    "segmentation:rate_undo": at(account, replace(PAGE_ACT, empty="absent")),
     "segmentation:parent_preview": at(account, replace(PAGE_FORM, methods=READ)),
     "accounts:lines_file": at(account, PAGE_ROW),
     "accounts:newest_lines": at(account, PAGE_ROW),

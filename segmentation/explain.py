@@ -327,7 +327,8 @@ def tell_trend(reading: Reading) -> dict[str, Any]:
     if was > 0:
         sentence = f"{signed((now - was) / was)} %. {sentence}".strip()
     elif was < 0 and now < 0 and now > was:
-        sentence = f"{_('Losing less.')} {sentence}".strip()
+        less = _("Losing less.")
+        sentence = f"{less} {sentence}".strip()
     return figure(
         "trend",
         _("Trend"),

@@ -127,7 +127,8 @@ def in_the_band(band, count):
 
 def named(group, names):
     name, _opens = names[group.pk]
-    return f"{name or _('a group outside your accounts')} {percent_sign(group.share)}"
+    known = name or _("a group outside your accounts")
+    return f"{known} {percent_sign(group.share)}"
 
 
 def key_total(run):

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
 from firm import roles
@@ -116,7 +117,7 @@ class Flag(models.Model):
         LOW = 1, _("low")
         MEDIUM = 2, _("medium")
         HIGH = 3, _("high")
-        CRITICAL = 4, _("critical")
+        CRITICAL = 4, pgettext_lazy("severity", "critical")
 
     FIRM_KINDS = (Kind.CONCENTRATED,)
     DATA_KINDS = (Kind.BASIS_CHANGED, Kind.FEED_STALE, Kind.UNASSIGNED, Kind.RATE_MISSING)

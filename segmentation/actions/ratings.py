@@ -50,11 +50,13 @@ def undo(judged, *, version, by):
     before = judged.events.filter(pgh_id__lt=version).order_by("-pgh_id").first()
     if before is None:
         judged.delete()
-    else:
-        for name in ("score", "reason", "author_id"):
-            setattr(judged, name, getattr(before, name))
-        judged.save()
-    recheck(judged.account, f"undo:{judged._meta.model_name}:{version}")
+        recheck(judged.account, f"undo:{judged._meta.model_name}:{version}")
+        return
+    for name in ("score", "reason", "author_id"):
+        setattr(judged, name, getattr(before, name))
+    judged.save()
+    # The key that saving the same again would have: it would be nothing new.
+    recheck(judged.account, f"rating:{version_of(judged)}")
 
 
 def recheck(account, key):

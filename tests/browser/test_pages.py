@@ -3,6 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from firm.jobs import do_next_job
+from kam_crm.events import HANDLERS
 from tests.pages.conftest import PASSWORD, make_firm
 
 DOOR = ["/sign-in/login/", "/sign-in/password/reset/"]
@@ -54,6 +56,10 @@ def pages_of(firm):
         flag,
         f"{flag}acknowledge/",
         "/inbox/",
+        "/policy/",
+        "/policy/new/",
+        "/nightly/",
+        f"/nightly/{firm.run.pk}/",
         "/nowhere/",
     ]
 
@@ -110,6 +116,23 @@ def test_everything_is_reached_by_keyboard(firm, visit, complaints):
     page.keyboard.press("s")
 
     assert "/accounts/" in page.url
+    assert complaints == []
+
+
+def test_a_director_previews_a_version_and_saves_it(firm, visit, complaints):
+    page = visit("/policy/new/", email=firm.director.email)
+
+    page.get_by_label("Reason").fill("Classes cut finer.")
+    page.get_by_label("Class A up to").fill("60")
+    page.get_by_role("button", name="Preview what moves").click()
+    page.get_by_text("You can leave this page.").wait_for()
+    while do_next_job(HANDLERS):
+        pass
+    page.get_by_role("heading", name="Before and after").wait_for()
+    page.get_by_role("button", name="Save, to hold from").click()
+
+    page.get_by_text("Version 2 is saved.").wait_for()
+    assert page.get_by_text("Classes cut finer.").is_visible()
     assert complaints == []
 
 

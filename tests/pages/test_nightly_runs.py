@@ -124,20 +124,20 @@ def test_the_mark_is_green_then_amber_and_red_when_the_last_run_failed(client, f
     def mark():
         return text_of(client.get("/accounts/")).split('class="k-asof"')[1].split("</span>\n")[0]
 
-    assert 'class="fresh"' in mark()
+    assert 'class="dot fresh"' in mark()
     with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
         # A session of its own day.
         client.force_login(firm.owner)
         late = mark()
-    assert 'class="late"' in late
+    assert 'triangle late"' in late
     assert "days old" in late
 
     job = a_failed_night()
-    assert 'class="failed"' in mark()
+    assert 'octagon failed"' in mark()
     assert "the last run failed" in mark()
 
     Job.objects.filter(pk=job.pk).update(error="", state=Job.State.DONE)
-    assert 'class="fresh"' in mark()
+    assert 'class="dot fresh"' in mark()
 
 
 def test_a_run_that_came_after_the_failure_takes_the_red_away(client, firm):
@@ -145,7 +145,7 @@ def test_a_run_that_came_after_the_failure_takes_the_red_away(client, firm):
     recompute(day_that_ended())
     client.force_login(firm.owner)
 
-    assert 'class="failed"' not in text_of(client.get("/accounts/"))
+    assert 'octagon failed"' not in text_of(client.get("/accounts/"))
 
 
 def test_two_clicks_make_one_job_and_the_worker_computes_the_day(client, firm):

@@ -44,7 +44,7 @@ def signed_in():
 
 def measured(client, name, address):
     """Page and shell in turn, so that a busy moment hits both."""
-    seconds = {SHELL: [], address: []}
+    seconds: dict[str, list[float]] = {SHELL: [], address: []}
     for each in (SHELL, address):
         seconds_of(client, each)
     for _round in range(ROUNDS):

@@ -6,16 +6,16 @@ All of it from one `Reading`, and in exact amounts; `segmentation.explain` puts 
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from firm.models import Policy
-from firm.templatetags.figures import full_day, money, percent, percent_sign, plain, signed
-from segmentation.limits import less_by, more_than, others_more_by, share_of
+from firm.templatetags.figures import full_day, money, percent_sign, plain, signed
+from segmentation.changes import CHANGES, limits_of, trend_sums
 from segmentation.models import Band
 from segmentation.reading import Reading
 
-ZERO = Decimal(0)
 # By figure: the rule of the method that it follows.
 RULES_OF = {
     "segment": "segment",
@@ -29,7 +29,6 @@ RULES_OF = {
     "turnover": "ledger",
     "income": "basis",
 }
-MEMBERS = 3
 
 
 def answered(reading: Reading, figure: dict[str, Any], group: str) -> dict[str, Any]:
@@ -46,14 +45,6 @@ def answered(reading: Reading, figure: dict[str, Any], group: str) -> dict[str, 
     }
 
 
-def limits_of(policy: Policy) -> dict[Band, Decimal]:
-    return {
-        Band.KEY: policy.key_share,
-        Band.CRITICAL: policy.critical_share,
-        Band.MONO: policy.mono_share,
-    }
-
-
 def said(reading: Reading, **more: Any) -> dict[str, Any]:
     """What every answer speaks of."""
     return {
@@ -67,9 +58,10 @@ def said(reading: Reading, **more: Any) -> dict[str, Any]:
 
 def plain_answer(reading: Reading, figure: dict[str, Any]) -> str:
     value = f"{figure['value']} {figure['unit']}".strip()
-    return _("%(account)s, %(figure)s on %(day)s: %(value)s. %(why)s") % said(
-        reading, figure=figure["label"].lower(), value=value, why=figure["sentence"]
-    )
+    told = said(reading, figure=figure["label"], value=value)
+    answer = _("%(figure)s of %(account)s on %(day)s: %(value)s.") % told
+    why = capfirst(figure["sentence"]).removesuffix(".")
+    return f"{answer} {why}." if why else answer
 
 
 def share_answer(reading: Reading, group: str) -> str:
@@ -127,7 +119,7 @@ def band_verdict(reading: Reading, values: dict[str, Any]) -> str:
     return text % values
 
 
-def term(value: str, label: str) -> dict[str, str]:
+def term(value: Any, label: Any) -> dict[str, str]:
     return {"value": str(value), "label": str(label)}
 
 
@@ -237,13 +229,6 @@ def ahead_terms(reading, name, limits, outcome, *, is_under) -> dict[str, Any] |
     }
 
 
-def trend_sums(reading: Reading) -> tuple[Decimal, Decimal]:
-    row = reading.row
-    if reading.trend_basis == Policy.Basis.INCOME:
-        return row.income, row.previous_income
-    return row.turnover, row.previous_turnover
-
-
 def trend_terms(reading: Reading) -> dict[str, Any] | None:
     now, was = trend_sums(reading)
     row, change = reading.row, reading.policy.trend_change
@@ -280,129 +265,3 @@ TERMS = {
     "core": core_terms,
     "trend": trend_terms,
 }
-
-
-def change(
-    what: str, note: str, by: Decimal, then: str, band: str = "", share: str = "", *, over=False
-):
-    """One row of "what would change it"; `over` where a cent more than `by` is needed."""
-    amount = money(abs(by), 2)
-    sign = "−" if by < 0 else "+"
-    told = f"{sign}{amount}"
-    return {
-        "what": what,
-        "note": note,
-        "by": str(by),
-        "by_text": _("over %(amount)s") % {"amount": told} if over else told,
-        "then": str(then),
-        "band": band,
-        "share": share,
-    }
-
-
-def band_changes(reading: Reading) -> list[dict[str, Any]]:
-    """For each limit: by how much the group, or all others, would have to change."""
-    basis = reading.group.basis
-    others = Decimal(reading.facts["group_total"]) - max(basis, ZERO)
-    limits = limits_of(reading.policy)
-    order = [Band.NONE, *limits]
-    place = order.index(Band(reading.group.band))
-    rows = []
-    for band in reversed(order[1 : place + 1]):
-        rows += falls(basis, others, limits[band], order[order.index(band) - 1], is_first=not rows)
-        if band == order[place]:
-            rows += leavers(reading, basis, others)
-    for band in order[place + 1 :]:
-        by = more_than(basis, others, limits[band])
-        if by is not None and others:
-            told = plain(limits[band], "free")
-            share = _("over %(limit)s") % {"limit": told}
-            note = _("exactly %(limit)s %% is not over it") % {"limit": told}
-            rows.append(
-                change(
-                    _("The group buys more"), note, by, band.label, band.value, share, over=True
-                )
-            )
-    return rows
-
-
-def falls(basis, others, limit, band, *, is_first):
-    told = plain(limit, "free")
-    less = less_by(basis, others, limit)
-    label = band.label if band != Band.NONE else _("no band")
-
-    def share(part, rest):
-        return percent(share_of(part, rest), 2)
-
-    note = _("exactly %(limit)s %% is not over it") % {"limit": told}
-    yield change(
-        _("The group buys less"), note, -less, label, band.value, share(basis - less, others)
-    )
-    more = others_more_by(basis, others, limit) if is_first else None
-    if more is not None and others:
-        unchanged = _("the group unchanged")
-        yield change(
-            _("All others grow"), unchanged, more, label, band.value, share(basis, others + more)
-        )
-
-
-def leavers(reading: Reading, basis, others):
-    """What it would be without one of its accounts, sold or wrongly linked."""
-    named = [row for row in reading.members if row.account_id in reading.named and row.basis > 0]
-    if len(reading.members) < 2:
-        return
-    for row in named[:MEMBERS]:
-        rest, elsewhere = basis - row.basis, others + row.basis
-        band = band_at(rest, elsewhere, limits_of(reading.policy))
-        yield change(
-            _("%(account)s leaves the group") % {"account": row.account.name},
-            _("sold, or wrongly linked"),
-            -row.basis,
-            band.label if band != Band.NONE else _("no band"),
-            band.value,
-            percent(share_of(rest, elsewhere), 2),
-        )
-
-
-def band_at(basis: Decimal, others: Decimal, limits: dict[Band, Decimal]) -> Band:
-    """The band of a basis beside others, strictly over its limit."""
-    found = Band.NONE
-    for band, limit in limits.items():
-        if basis > 0 and basis * 100 > limit * (basis + others):
-            found = band
-    return found
-
-
-def trend_changes(reading: Reading) -> list[dict[str, Any]]:
-    """How far the window is from the edges of its trend."""
-    now, was = trend_sums(reading)
-    if reading.row.trend not in ("growing", "declining", "steady"):
-        return []
-    step = abs(was) * reading.policy.trend_change / 100
-    high, low = was + step, was - step
-    told = _("the window before unchanged")
-    more, less = _("It brings more"), _("It brings less")
-    rows = {
-        "steady": [
-            (more, high - now, _("growing"), True),
-            (less, low - now, _("declining"), True),
-        ],
-        "growing": [(less, high - now, _("steady"), False)],
-        "declining": [(more, low - now, _("steady"), False)],
-    }[reading.row.trend]
-    return [change(what, told, by, then, over=over) for what, by, then, over in rows]
-
-
-def key_changes(reading: Reading) -> list[dict[str, Any]]:
-    """How far the group is from the key amount, where the policy has one."""
-    amount, basis = reading.policy.key_amount, reading.group.basis
-    if amount is None:
-        return []
-    note = _("exactly %(amount)s is not over it") % {"amount": money(amount, 2)}
-    if basis > amount:
-        return [change(_("The group buys less"), note, amount - basis, _("not key by amount"))]
-    then = _("key by amount")
-    return [change(_("The group buys more"), note, amount - basis, then, over=True)]
-
-
-CHANGES = {"group_share": band_changes, "trend": trend_changes, "key": key_changes}

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Max, Q, Sum
@@ -118,7 +119,7 @@ class DependenceTable:
 def month_days(until, days):
     """The last of `days` in each month of the year up to `until`, oldest first."""
     after = months_before(until, 12)
-    months = {}
+    months: dict[tuple[int, int], date] = {}
     for day in days:
         if after <= day <= until:
             months.setdefault((day.year, day.month), day)

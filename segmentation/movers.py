@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F
@@ -20,7 +21,7 @@ from segmentation.models import (
 )
 
 # The order in which a mover's words are told.
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "segment": dict(Segment.choices),
     "band": dict(Band.choices),
     "abc": dict(AbcClass.choices),

@@ -17,8 +17,8 @@ def pareto(run, user):
     population = run.summary["population"]
     step = max(1, -(-population // BARS))
     ranks = list(range(1, population + 1, step))
-    rows = StandingHistory.objects.filter(as_of=run.as_of, rank__in=ranks).order_by("rank")
-    rows = rows.values("rank", "account", "basis", "before", "abc")
+    stored = StandingHistory.objects.filter(as_of=run.as_of, rank__in=ranks).order_by("rank")
+    rows = stored.values("rank", "account", "basis", "before", "abc")
     drawn = [row["account"] for row in rows]
     visible = Account.objects.visible_to(user).filter(pk__in=drawn)
     names = dict(visible.values_list("pk", "name"))

@@ -33,7 +33,8 @@ def numbers(policy: Policy, names: list[str]) -> list[dict[str, str]]:
     """Numbers of `policy` by their names, as people read them."""
     told = []
     for name in names:
-        field, value = policy._meta.get_field(name), getattr(policy, name)
+        field: Any = policy._meta.get_field(name)
+        value = getattr(policy, name)
         if name == "basis":
             text = policy.get_basis_display()
         else:

@@ -106,9 +106,11 @@ def dependency(run, banded, names):
 
 def secure(band, groups, names):
     """Opens the one account, or the list of those in the band."""
-    _name, account = names[groups[0].pk]
-    if len(groups) == 1 and account:
-        return _("Open account"), reverse("accounts:card", args=[account])
+    accounts = [names[group.pk][1] for group in groups if names[group.pk][1]]
+    if not accounts:
+        return _("Explain"), explained("key_total")
+    if len(groups) == 1:
+        return _("Open account"), reverse("accounts:card", args=accounts)
     return _("Show the accounts"), accounts_with(band=band.value)
 
 

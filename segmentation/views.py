@@ -23,7 +23,8 @@ from segmentation.dashboard import (
 from segmentation.drawing import rulers
 from segmentation.explain import NoRun, explain, ledger_lines, tell
 from segmentation.explain_text import as_text
-from segmentation.firm_figures import LABELS, explain_firm, firm_history, first_fifth
+from segmentation.firm_figures import explain_firm, firm_history
+from segmentation.firm_parts import LABELS, first_fifth
 from segmentation.method import method
 from segmentation.models import Band, GroupStanding, Run, StandingHistory
 from segmentation.movers import DAYS as MOVER_DAYS

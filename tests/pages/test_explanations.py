@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from firm.templatetags.figures import percent, plain
 from segmentation.answers import RULES_OF
-from segmentation.firm_figures import LABELS, rule_of
+from segmentation.firm_figures import rule_of
+from segmentation.firm_parts import LABELS
 from segmentation.nightly import recompute
 from tests.factories import AccountFactory
 from tests.pages.conftest import sell

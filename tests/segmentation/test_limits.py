@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.answers import band_at
+from segmentation.changes import band_at
 from segmentation.limits import CENT, less_by, meeting, more_than, others_more_by
 from segmentation.models import Band
 

@@ -1,0 +1,159 @@
+"""What would change a figure: the exact amounts from here to its next limits."""
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from firm.models import Policy
+from firm.templatetags.figures import money, percent, plain
+from segmentation.limits import CENT, less_by, more_than, others_more_by, share_of
+from segmentation.models import Band
+from segmentation.reading import Reading
+
+ZERO = Decimal(0)
+MEMBERS = 3
+
+
+def limits_of(policy: Policy) -> dict[Band, Decimal]:
+    return {
+        Band.KEY: policy.key_share,
+        Band.CRITICAL: policy.critical_share,
+        Band.MONO: policy.mono_share,
+    }
+
+
+def trend_sums(reading: Reading) -> tuple[Decimal, Decimal]:
+    row = reading.row
+    if reading.trend_basis == Policy.Basis.INCOME:
+        return row.income, row.previous_income
+    return row.turnover, row.previous_turnover
+
+
+def change(
+    what: str, note: str, by: Decimal, then: Any, band: str = "", share: str = "", *, over=False
+):
+    """One row of "what would change it", to the cent on the safe side; `over` where it takes
+    a cent more than `by`."""
+    least = abs(by).quantize(CENT, ROUND_FLOOR if over else ROUND_CEILING)
+    by = least.copy_sign(by)
+    amount = money(least, 2)
+    sign = "−" if by < 0 else "+"
+    told = f"{sign}{amount}"
+    return {
+        "what": what,
+        "note": note,
+        "by": str(by),
+        "by_text": _("over %(amount)s") % {"amount": told} if over else told,
+        "then": str(then),
+        "band": band,
+        "share": share,
+    }
+
+
+def band_changes(reading: Reading) -> list[dict[str, Any]]:
+    """For each limit: by how much the group, or all others, would have to change."""
+    basis = reading.group.basis
+    others = Decimal(reading.facts["group_total"]) - max(basis, ZERO)
+    limits = limits_of(reading.policy)
+    order = [Band.NONE, *limits]
+    place = order.index(Band(reading.group.band))
+    rows: list[dict[str, Any]] = []
+    for band in reversed(order[1 : place + 1]):
+        rows += falls(basis, others, limits[band], order[order.index(band) - 1], is_first=not rows)
+        if band == order[place]:
+            rows += leavers(reading, basis, others)
+    for band in order[place + 1 :]:
+        by = more_than(basis, others, limits[band])
+        if by is not None and others:
+            told = plain(limits[band], "free")
+            share = _("over %(limit)s") % {"limit": told}
+            note = _("exactly %(limit)s %% is not over it") % {"limit": told}
+            rows.append(
+                change(
+                    _("The group buys more"), note, by, band.label, band.value, share, over=True
+                )
+            )
+    return rows
+
+
+def falls(basis, others, limit, band, *, is_first):
+    told = plain(limit, "free")
+    less = less_by(basis, others, limit)
+    label = band.label if band != Band.NONE else _("no band")
+
+    def share(part, rest):
+        return percent(share_of(part, rest), 2)
+
+    note = _("exactly %(limit)s %% is not over it") % {"limit": told}
+    yield change(
+        _("The group buys less"), note, -less, label, band.value, share(basis - less, others)
+    )
+    more = others_more_by(basis, others, limit) if is_first else None
+    if more is not None and others:
+        unchanged = _("the group unchanged")
+        yield change(
+            _("All others grow"), unchanged, more, label, band.value, share(basis, others + more)
+        )
+
+
+def leavers(reading: Reading, basis, others):
+    """What it would be without one of its accounts, sold or wrongly linked."""
+    named = [row for row in reading.members if row.account_id in reading.named and row.basis > 0]
+    if len(reading.members) < 2:
+        return
+    for row in named[:MEMBERS]:
+        rest, elsewhere = basis - row.basis, others + row.basis
+        band = band_at(rest, elsewhere, limits_of(reading.policy))
+        yield change(
+            _("%(account)s leaves the group") % {"account": row.account.name},
+            _("sold, or wrongly linked"),
+            -row.basis,
+            band.label if band != Band.NONE else _("no band"),
+            band.value,
+            percent(share_of(rest, elsewhere), 2),
+        )
+
+
+def band_at(basis: Decimal, others: Decimal, limits: dict[Band, Decimal]) -> Band:
+    """The band of a basis beside others, strictly over its limit."""
+    found = Band.NONE
+    for band, limit in limits.items():
+        if basis > 0 and basis * 100 > limit * (basis + others):
+            found = band
+    return found
+
+
+def trend_changes(reading: Reading) -> list[dict[str, Any]]:
+    """How far the window is from the edges of its trend."""
+    now, was = trend_sums(reading)
+    if reading.row.trend not in ("growing", "declining", "steady"):
+        return []
+    step = abs(was) * reading.policy.trend_change / 100
+    high, low = was + step, was - step
+    told = _("the window before unchanged")
+    more, less = _("It brings more"), _("It brings less")
+    rows = {
+        "steady": [
+            (more, high - now, _("growing"), True),
+            (less, low - now, _("declining"), True),
+        ],
+        "growing": [(less, high - now, _("steady"), False)],
+        "declining": [(more, low - now, _("steady"), False)],
+    }[reading.row.trend]
+    return [change(what, told, by, then, over=over) for what, by, then, over in rows]
+
+
+def key_changes(reading: Reading) -> list[dict[str, Any]]:
+    """How far the group is from the key amount, where the policy has one."""
+    amount, basis = reading.policy.key_amount, reading.group.basis
+    if amount is None:
+        return []
+    note = _("exactly %(amount)s is not over it") % {"amount": money(amount, 2)}
+    if basis > amount:
+        return [change(_("The group buys less"), note, amount - basis, _("not key by amount"))]
+    then = _("key by amount")
+    return [change(_("The group buys more"), note, amount - basis, then, over=True)]
+
+
+CHANGES = {"group_share": band_changes, "trend": trend_changes, "key": key_changes}

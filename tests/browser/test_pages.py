@@ -42,7 +42,8 @@ def visit(page, live_server, complaints):
 
 def pages_of(firm):
     card = f"/accounts/{firm.turbines.pk}/"
-    return ["/segments/", "/accounts/", card, f"{card}standing/", "/nowhere/"]
+    found = ["/search/?q=branch", "/accounts/?trend=new"]
+    return ["/segments/", "/accounts/", *found, card, f"{card}standing/", "/nowhere/"]
 
 
 def test_an_owner_walks_from_the_door_to_an_explanation(firm, visit, complaints):
@@ -89,12 +90,61 @@ def test_everything_is_reached_by_keyboard(firm, visit, complaints):
     page.keyboard.press("Control+k")
     page.keyboard.type("branch")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/accounts/?q=branch")
+    page.wait_for_url("**/search/?q=branch")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/accounts/{firm.branch.pk}/")
     page.keyboard.press("g")
     page.wait_for_timeout(1000)
     page.keyboard.press("s")
 
     assert "/accounts/" in page.url
+    assert complaints == []
+
+
+def test_the_search_in_the_top_bar_lists_what_it_finds_while_typing(firm, visit, complaints):
+    page = visit("/segments/", email=firm.owner.email)
+    box, found = (
+        page.get_by_role("combobox", name="Search or jump to"),
+        page.get_by_role("listbox"),
+    )
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("turbnie", delay=30)
+    found.get_by_role("option", name="Turbine Branch").wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    judge(page, "the search under the top bar")
+
+    page.keyboard.press("Escape")
+    assert not found.is_visible()
+    assert box.input_value() == "turbnie"
+
+    box.fill("turb")
+    found.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    assert box.get_attribute("aria-activedescendant") == "found-1"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/accounts/{firm.turbines.pk}/")
+    assert complaints == []
+
+
+def test_a_list_keeps_its_whole_state_in_the_address(firm, visit, complaints):
+    page = visit("/accounts/", email=firm.director.email)
+
+    page.get_by_text("More filters").click()
+    page.get_by_label("Owner", exact=True).select_option("Olga Owner")
+    page.get_by_role("link", name="Silver Quarry").wait_for(state="detached")
+    page.get_by_role("link", name="Revenue").click()
+    page.wait_for_url("**sort=-turnover**")
+    page.reload()
+
+    assert page.get_by_label("Owner", exact=True).is_visible()
+    assert not page.get_by_role("link", name="Silver Quarry").is_visible()
+    page.get_by_role("link", name="Clear filters").click()
+    page.get_by_role("link", name="Silver Quarry").wait_for()
+    assert "sort=-turnover" in page.url
     assert complaints == []
 
 

@@ -33,6 +33,7 @@ class Verdict:
     outcasts: str = ""
     strangers: str = "sign in"
     methods: tuple[str, ...] = READ
+    roles: tuple[str, ...] = ()  # whom the route serves, where it is not everybody
 
     def of(self, method, role):
         if role == "stranger":
@@ -41,6 +42,8 @@ class Verdict:
             return "forbidden"
         if method not in self.methods:
             return "no such method"
+        if self.roles and role not in self.roles:
+            return "forbidden"
         if role in OUTCASTS:
             return self.outcasts
         return self.insiders if role in SEES_EVERY_ACCOUNT else self.outsiders
@@ -54,6 +57,7 @@ API_NOTHING = Verdict(insiders="absent", outsiders="absent", outcasts="absent", 
 PAGE_LIST = replace(API_LIST, outcasts="forbidden")
 PAGE_ROW = replace(API_ROW, outcasts="forbidden")
 PAGE_SAME = API_FIRM
+EXPORT = replace(PAGE_LIST, roles=("kam", "head", "director", "analyst", "administrator"))
 DOOR = Verdict(insiders="open", outsiders="open", outcasts="open", strangers="open", methods=ALL)
 
 
@@ -77,6 +81,10 @@ def person_and_key(elsewhere):
 VERDICTS = {
     "start": replace(PAGE_SAME, methods=ALL),
     "accounts:list": PAGE_LIST,
+    "accounts:export_csv": EXPORT,
+    # Its text is packed: tests/pages/test_export.py reads it.
+    "accounts:export_xlsx": replace(EXPORT, insiders="answered", outsiders="answered"),
+    "search": PAGE_SAME,
     "accounts:card": at(account, PAGE_ROW),
     "accounts:lines": at(account, PAGE_ROW),
     "segmentation:dependence": PAGE_LIST,

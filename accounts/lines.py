@@ -1,12 +1,12 @@
 """Ledger lines of one account: which of them, and what they come to."""
 
 import csv
-import re
 
 import django_filters
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from accounts.export import neutral
 from accounts.models import LedgerEntry, ProductLine
 
 # Sums stop here: a page never adds up a ledger without end.
@@ -26,7 +26,6 @@ COLUMNS = [
     "reported_cost",
 ]
 # What a spreadsheet would take for a formula, behind blanks and control characters too.
-FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@]|[\t\r\n]")
 
 
 class LineFilter(django_filters.FilterSet):
@@ -91,20 +90,16 @@ def csv_rows(account, lines):
         product_line = line.product_line.name if line.product_line else ""
         yield writer.writerow(
             [
-                harmless(account.account_ref),
+                neutral(account.account_ref),
                 line.booked_on.isoformat(),
-                harmless(line.document),
-                harmless(line.line),
-                harmless(product_line),
+                neutral(line.document),
+                neutral(line.line),
+                neutral(product_line),
                 line.booked_revenue,
                 line.booked_cost,
                 line.currency,
-                harmless(line.source.name),
+                neutral(line.source.name),
                 line.revenue,
                 line.cost,
             ]
         )
-
-
-def harmless(text):
-    return f"'{text}" if FORMULA.match(text) else text

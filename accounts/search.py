@@ -9,7 +9,7 @@ from accounts.models.account import SEARCHED, TRIGRAM
 from firm.search import Hit
 
 # So many are taken from the index, whichever come first, and the best of them are shown.
-CANDIDATES = 300
+CANDIDATES = 100
 
 
 def matching(text, user, limit):

@@ -1,6 +1,7 @@
 """The account list and the card of one account."""
 
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -135,6 +136,8 @@ def account_newest_lines(request, pk):
 @require_GET
 def account_lines_file(request, pk):
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    if not request.user.has_perm(roles.EXPORT):
+        raise PermissionDenied
     filterset = LineFilter(request.GET, lines_of(account), request=request)
     rows = csv_rows(account, filterset.qs.select_related("product_line", "source"))
     response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")

@@ -23,8 +23,8 @@ from firm.models import Role, RoleMembership, User
 LIST = "/accounts/?segment=typical&sort=-income"
 NAMES = 1_000_000
 REPEATS = 200
-LATIN = "ka mo ri ve sta tur lin gor bel ant or ner vi da que sol mar eth ong pri zu wer".split()
-CYRILLIC = "ва ле ри сто мор кра ны за вод рубе жно тех пром сна бор ист ель дон уг ма".split()
+LATIN = ("bcdfghklmnprstvz", "aeiou", "lnrst")
+CYRILLIC = ("бвгджзклмнпрстфхчш", "аеиоуыя", "лнрст")
 FORMS = {
     "latin": ["GmbH", "S.p.A.", "Ltd", "AB", "S.r.l."],
     "cyrillic": ["АО", "ООО", "ТОО", "ПАО"],
@@ -92,9 +92,16 @@ def list_rows(accounts):
     ]
 
 
-def words(chance, syllables, count):
-    made = {"".join(chance.choices(syllables, k=chance.randint(2, 4))) for _word in range(count)}
-    return sorted(word.capitalize() for word in made)
+def words(chance, letters, count):
+    """Made-up words of two to four syllables, as many kinds of them as a language has."""
+    first, vowels, last = letters
+
+    def syllable():
+        end = chance.choice(last) if chance.random() < 0.4 else ""
+        return chance.choice(first) + chance.choice(vowels) + end
+
+    made = {"".join(syllable() for _each in range(chance.randint(2, 4))) for _ in range(count)}
+    return sorted(made, key=lambda word: (chance.random(), word))
 
 
 def make_names(count=NAMES):
@@ -119,7 +126,7 @@ def make_names(count=NAMES):
                 picked = [
                     known[script][int(len(known[script]) * chance.random() ** 2)] for _ in range(2)
                 ]
-                name = " ".join([*picked, chance.choice(FORMS[script])])
+                name = " ".join([*map(str.capitalize, picked), chance.choice(FORMS[script])])
                 rows.write_row(
                     (f"N{number:07}", name, "", "", "company", "", "", "", "2025-01-01")
                 )

@@ -49,6 +49,8 @@ def pages_of(firm):
         "/",
         "/segments/",
         "/accounts/",
+        "/accounts/?trend=new",
+        "/search/?q=branch",
         card,
         f"{card}standing/",
         f"{card}lines/",
@@ -110,7 +112,10 @@ def test_everything_is_reached_by_keyboard(firm, visit, complaints):
     page.keyboard.press("Control+k")
     page.keyboard.type("branch")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/accounts/?q=branch")
+    page.wait_for_url("**/search/?q=branch")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/accounts/{firm.branch.pk}/")
     page.keyboard.press("g")
     page.wait_for_timeout(1000)
     page.keyboard.press("s")
@@ -133,6 +138,52 @@ def test_a_director_previews_a_version_and_saves_it(firm, visit, complaints):
 
     page.get_by_text("Version 2 is saved.").wait_for()
     assert page.get_by_text("Classes cut finer.").is_visible()
+    assert complaints == []
+
+
+def test_the_search_in_the_top_bar_lists_what_it_finds_while_typing(firm, visit, complaints):
+    page = visit("/segments/", email=firm.owner.email)
+    box, found = (
+        page.get_by_role("combobox", name="Search or jump to"),
+        page.get_by_role("listbox"),
+    )
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("turbnie", delay=30)
+    found.get_by_role("option", name="Turbine Branch").wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    judge(page, "the search under the top bar")
+
+    page.keyboard.press("Escape")
+    assert not found.is_visible()
+    assert box.input_value() == "turbnie"
+
+    box.fill("turb")
+    found.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    assert box.get_attribute("aria-activedescendant") == "found-1"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/accounts/{firm.turbines.pk}/")
+    assert complaints == []
+
+
+def test_a_list_keeps_its_whole_state_in_the_address(firm, visit, complaints):
+    page = visit("/accounts/", email=firm.director.email)
+
+    page.get_by_text("More filters").click()
+    page.get_by_label("Owner", exact=True).select_option("Olga Owner")
+    page.get_by_role("link", name="Silver Quarry").wait_for(state="detached")
+    page.get_by_role("link", name="Revenue").click()
+    page.wait_for_url("**sort=-turnover**")
+    page.reload()
+
+    assert page.get_by_label("Owner", exact=True).is_visible()
+    assert not page.get_by_role("link", name="Silver Quarry").is_visible()
+    page.get_by_role("link", name="Clear filters").click()
+    page.get_by_role("link", name="Silver Quarry").wait_for()
+    assert "sort=-turnover" in page.url
     assert complaints == []
 
 

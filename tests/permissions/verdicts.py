@@ -84,6 +84,8 @@ FIRM_ACT = replace(FIRM_FORM, methods=("POST",))
 FLAG_FORM = replace(PAGE_FORM, writers=frozenset({"director"}))
 READERS = frozenset(ROLES) - OUTCASTS
 FLAG_ACT = replace(PAGE_ACT, writers=READERS)
+EXPORTERS = frozenset({"kam", "head", "director", "analyst", "administrator"})
+EXPORT = replace(PAGE_LIST, writers=EXPORTERS, is_form=True)
 DOOR = Verdict(insiders="open", outsiders="open", outcasts="open", strangers="open", methods=ALL)
 
 
@@ -131,6 +133,10 @@ VERDICTS = {
     "firm:inbox_read": replace(PAGE_SAME, methods=("POST",)),
     "firm:notice_open": at(notice, replace(PAGE_ROW, insiders="absent", methods=("POST",))),
     "accounts:list": PAGE_LIST,
+    "accounts:export_csv": EXPORT,
+    # Its text is packed: tests/pages/test_export.py reads it.
+    "accounts:export_xlsx": replace(EXPORT, insiders="answered", outsiders="answered"),
+    "search": PAGE_SAME,
     "accounts:card": at(account, PAGE_ROW),
     "accounts:lines": at(account, PAGE_ROW),
     "accounts:new": replace(PAGE_SAME, methods=("GET", "POST"), writers=WRITERS, is_form=True),
@@ -146,7 +152,7 @@ VERDICTS = {
     "segmentation:rate": at(account, PAGE_WRITE),
     "segmentation:rate_undo": at(account, replace(PAGE_ACT, empty="absent")),
     "segmentation:parent_preview": at(account, replace(PAGE_FORM, methods=READ)),
-    "accounts:lines_file": at(account, PAGE_ROW),
+    "accounts:lines_file": at(account, replace(PAGE_ROW, writers=EXPORTERS, is_form=True)),
     "accounts:newest_lines": at(account, PAGE_ROW),
     "accounts:record": at(account, PAGE_ROW),
     "segmentation:months": at(account, PAGE_ROW),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
@@ -244,9 +244,9 @@ class Change:
     """One word of a standing, before and after, as people read them."""
 
     account: Account
-    title: str
-    before: str
-    after: str
+    title: str | Promise
+    before: str | Promise
+    after: str | Promise
 
     @classmethod
     def of(cls, row: StandingChange) -> "Change":

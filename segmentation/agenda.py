@@ -28,7 +28,7 @@ WEIGHED = 500
 # A manager's high flag is the head's business once it has gone so long without an answer.
 UNANSWERED_DAYS = 5
 
-ACTS = {
+ACTS: dict[str, str | Promise] = {
     Kind.DEPENDENCY: _("Lower the dependence"),
     Kind.CONCENTRATED: _("Spread the portfolio"),
     Kind.BASIS_CHANGED: _("Read the shares anew"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
@@ -28,7 +28,7 @@ WEIGHED = 500
 # A manager's high flag is the head's business once it has gone so long without an answer.
 UNANSWERED_DAYS = 5
 
-ACTS = {
+ACTS: dict[str, str | Promise] = {
     Kind.DEPENDENCY: _("Lower the dependence"),
     Kind.CONCENTRATED: _("Spread the portfolio"),
     Kind.BASIS_CHANGED: _("Read the shares anew"),
@@ -244,9 +244,9 @@ class Change:
     """One word of a standing, before and after, as people read them."""
 
     account: Account
-    title: str
-    before: str
-    after: str
+    title: str | Promise
+    before: str | Promise
+    after: str | Promise
 
     @classmethod
     def of(cls, row: StandingChange) -> "Change":

@@ -12,7 +12,7 @@ from firm.models import User
 from firm.templatetags.figures import full_day
 from segmentation.models import Flag
 
-FlagEvent: Any = Flag.pgh_event_model
+FlagEvent: Any = Flag.pgh_event_model  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)

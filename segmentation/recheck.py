@@ -23,7 +23,7 @@ from segmentation.models import (
 
 Kind, Severity = Flag.Kind, Flag.Severity
 # What is true of an account: severity, number, evidence.
-Truth = tuple[Severity, Decimal | None, dict[str, Any]]
+Truth = tuple[Flag.Severity, Decimal | None, dict[str, Any]]
 
 
 def recheck(account: Account) -> None:
@@ -33,8 +33,8 @@ def recheck(account: Account) -> None:
     nothing for an account without a standing.
     """
     run = Run.objects.newest()
-    standing = Standing.objects.select_for_update(of=["account"]).filter(account=account)
-    standing = standing.select_related("account").first()
+    locked = Standing.objects.select_for_update(of=["account"]).select_related("account")
+    standing = locked.filter(account=account).first()
     if not run or not standing:
         return
     day = max(today(), run.as_of)
@@ -54,7 +54,7 @@ def recheck(account: Account) -> None:
     fresh.update(told=F("severity"))
 
 
-def truths(standing: Standing, run: Run, day: date) -> dict[Kind, Truth]:
+def truths(standing: Standing, run: Run, day: date) -> dict[Flag.Kind, Truth]:
     """Which of the gaps there are, by the newest rating of each rater on `day`."""
     newest = ProspectRating.objects.filter(
         Q(rated_on=None) | Q(rated_on__lte=day), account=standing.account_id
@@ -84,7 +84,7 @@ def is_watched(standing: Standing, run: Run) -> bool:
     )
 
 
-def hold(kind: Kind, truth: Truth, standing: Standing, run: Run, day: date) -> None:
+def hold(kind: Flag.Kind, truth: Truth, standing: Standing, run: Run, day: date) -> None:
     """Raise the flag, move the one that stands, or take up the one that cleared days ago."""
     severity, number, evidence = truth
     back = day - timedelta(days=run.policy.flag_return_days)

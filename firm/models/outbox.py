@@ -114,6 +114,9 @@ class Notification(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
+    # Said by firm.notices of those that a page or a mail shows.
+    is_readable: bool
+
     objects = NotificationQuerySet.as_manager()
 
     class Meta:

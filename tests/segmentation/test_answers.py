@@ -26,7 +26,7 @@ def clock():
 
 def answer(flag, by=None, days=30, **more):
     given = {"reason": "A plan is agreed.", "until": NOW + timedelta(days=days)}
-    return acknowledge(flag, by=by or UserFactory(), seen=flag.state, **given | more)
+    return acknowledge(flag, by=by or UserFactory(), **given | {"seen": flag.state} | more)
 
 
 def test_an_acknowledged_flag_rests_until_its_day():

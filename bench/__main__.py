@@ -15,6 +15,7 @@ from kam_crm import keeper
 ROOT = Path(__file__).parent.parent
 ACCOUNTS = int(os.environ.get("KAM_BENCH_ACCOUNTS", "100000"))
 LINES = int(os.environ.get("KAM_BENCH_LINES", "10000000"))
+NAMES = int(os.environ.get("KAM_BENCH_NAMES", "1000000"))
 FILE_LINES = int(os.environ.get("KAM_BENCH_FILE_LINES", "1000000"))
 REPEATS = 3
 
@@ -188,7 +189,19 @@ def measure(folder):
         )
         booked = lines
         result["nights"].append(measure_night(lines))
+    result["pages"] = measure_pages(first)
     return result
+
+
+def measure_pages(first):
+    from bench.api import api_rows
+    from bench.names import search_rows
+    from bench.pages import page_rows
+
+    tell("pages")
+    rows = page_rows(first, ACCOUNTS) + api_rows(ACCOUNTS)
+    tell("search")
+    return rows + search_rows(NAMES)
 
 
 def tell(what):
@@ -233,6 +246,7 @@ def report(result):
             f"{taken['replay_ratio']:.2f} x",
             "≥ the import",
         ),
+        *result["pages"],
     ]
     head = "| what | at | measured | against | ratio | must reach |\n|---|---|---|---|---|---|\n"
     table = head + "".join(f"| {' | '.join(row)} |\n" for row in rows)

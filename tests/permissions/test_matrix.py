@@ -72,7 +72,7 @@ def answer(client, method, name, elsewhere):
     if response.status_code != 200:
         return STATUSES.get(response.status_code, str(response.status_code))
     if "answered" in (verdict.insiders, verdict.outsiders):
-        response.close()
+        body(response)  # to its end, so that nothing stays open
         return "answered"
     return "shown" if TRACE in body(response).decode() else "hidden"
 

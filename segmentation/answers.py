@@ -60,8 +60,10 @@ def plain_answer(reading: Reading, figure: dict[str, Any]) -> str:
     value = f"{figure['value']} {figure['unit']}".strip()
     told = said(reading, figure=figure["label"], value=value)
     answer = _("%(figure)s of %(account)s on %(day)s: %(value)s.") % told
-    why = capfirst(figure["sentence"]).removesuffix(".")
-    return f"{answer} {why}." if why else answer
+    why = capfirst(figure["sentence"])
+    # Every script ends its sentences in its own way.
+    end = "" if not why or why[-1] in ".。" else answer[-1]
+    return f"{answer} {why}{end}".strip()
 
 
 def share_answer(reading: Reading, group: str) -> str:

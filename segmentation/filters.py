@@ -2,6 +2,7 @@
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.filters import visible_accounts, visible_owners
 from accounts.models import Account, Ownership
@@ -40,7 +41,11 @@ class FlagFilter(django_filters.FilterSet):
     )
     state = django_filters.ChoiceFilter(
         method="in_state",
-        choices=[("open", _("open")), ("cleared", _("cleared")), ("all", _("open or cleared"))],
+        choices=[
+            ("open", pgettext_lazy("flag", "open")),
+            ("cleared", _("cleared")),
+            ("all", _("open or cleared")),
+        ],
         label=_("open ones where nothing else is asked for"),
     )
 

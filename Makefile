@@ -60,10 +60,7 @@ build/vendor.stamp: build/npm.stamp vendor.txt
 	@touch $@
 
 build/messages.stamp: $(catalogues) | .venv/run.stamp
-	@for catalogue in $(catalogues); do \
-		$(python) -m babel.messages.frontend compile --input-file "$$catalogue" \
-			--output-file "$${catalogue%.po}.mo" || exit 1; \
-	done
+	$(python) -m kam_crm.catalogues $(catalogues)
 	@mkdir -p build && touch $@
 
 # Takes what is new to translate into the catalogues of every language.

@@ -54,8 +54,8 @@ def progress(request):
     return render(request, "segmentation/nightly.html#status", status())
 
 
-@permission_required(roles.NEW_RUN, raise_exception=True)
 @require_POST
+@permission_required(roles.NEW_RUN, raise_exception=True)
 def recompute_now(request):
     job, is_new = ask_for_run(by=request.user)
     day = full_day(date.fromisoformat(job.payload["as_of"]))

@@ -66,8 +66,8 @@ def state_of(version, later, in_force):
     return "planned" if version.valid_from and version.valid_from > today() else "replaced"
 
 
-@permission_required(roles.NEW_POLICY, raise_exception=True)
 @require_http_methods(["GET", "POST"])
+@permission_required(roles.NEW_POLICY, raise_exception=True)
 def policy_new(request):
     newest = newest_policy()
     asked = {"base": newest, "earliest": earliest_day(newest)}
@@ -110,15 +110,15 @@ def copy_of(policy, valid_from=None):
     return Policy(**{name: getattr(policy, name) for name in numbers.NAMES}, valid_from=valid_from)
 
 
-@permission_required(roles.NEW_POLICY, raise_exception=True)
 @require_GET
+@permission_required(roles.NEW_POLICY, raise_exception=True)
 @vary_on_headers("HX-Request")
 def policy_draft(request, pk):
     return draft_page(request, found_draft(pk))
 
 
-@permission_required(roles.NEW_POLICY, raise_exception=True)
 @require_POST
+@permission_required(roles.NEW_POLICY, raise_exception=True)
 def policy_save(request, pk):
     draft = found_draft(pk)
     try:

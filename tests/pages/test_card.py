@@ -69,7 +69,7 @@ def test_every_figure_and_flag_opens_its_explanation(owner, firm):
     text = shown(owner, card(firm.turbines))
 
     for figure in ("group_share", "income", "turnover", "trend", "prospects"):
-        assert f"{card(firm.turbines, 'standing/')}?figure={figure}" in text
+        assert f"/explain/accounts/{firm.turbines.pk}/?figure={figure}" in text
     assert 'aria-label="Explain: Dependency"' in text
 
 

@@ -119,7 +119,7 @@ def factors(client: Client, raw: list[Line], as_of: date) -> list[float]:
 
 def lacks_cost(client: Client, line: Line) -> bool:
     """The workshop of one department does not tell what small repairs cost it."""
-    return line.product_line == SERVICES and line.revenue < SMALL and client.country == "Italy"
+    return line.product_line == SERVICES and line.revenue < SMALL and client.country == "IT"
 
 
 def order_days(client: Client, as_of: date, luck: random.Random) -> Iterator[date]:

@@ -160,7 +160,7 @@ def ratings_of(
     by_manager, by_head = client.scores
     if client.earlier:
         yield ProspectRating.Rater.KAM, client.earlier, rated_on, owner
-        rated_on = as_of - timedelta(days=luck.randint(5, 25))
+        rated_on = as_of - timedelta(days=luck.randint(1, 20))
     if by_manager:
         yield ProspectRating.Rater.KAM, by_manager, rated_on, owner
     if by_head:

@@ -117,7 +117,7 @@ def one_of_many(
     department = DEPARTMENT_OF[country.managers[0]]
     # Now and then a manager left and nobody took the client over.
     owner = "" if place % 17 == 5 else address(luck.choice(country.managers))
-    kind = luck.choices(("regular", "new", "once", "gone"), (58, 5, 33, 4))[0]
+    kind = luck.choices(("regular", "new", "once", "gone"), (53, 5, 38, 4))[0]
     since, silent, rhythm = THREE_YEARS, luck.randint(0, 12), luck.randint(14, 45)
     income = (place + 3) ** -0.8 * luck.uniform(0.8, 1.2)
     if kind == "new":

@@ -123,19 +123,19 @@ PARTS = (
     Part("Cartiera Monteverna S.p.A.", "IT", "Pulp and paper", "daria", 0.5, 0.27, 0.06, 19),
     Part(
         "Fjellvik Smelteverk AS", "NO", "Steel and shipbuilding", "tomas", 0.4, 0.27, 0.12, 14,
-        silent=36, scores=(4, 4),
+        silent=28, scores=(4, 4),
     ),
     Part(
         "Ravensgill Paper Ltd", "GB", "Pulp and paper", "owen", 0.7, 0.24, -0.45, 12,
         scores=(4, 4), team="aoife",
     ),
     Part(
-        "Lauterhof Antriebstechnik GmbH", "DE", "Drives and robotics", "freya", 0.6, 0.31, 0.22, 14,
-        scores=(4, 4), earlier=3,
+        "Lauterhof Antriebstechnik GmbH", "DE", "Drives and robotics", "freya", 0.6, 0.31, 0.22,
+        14, scores=(4, 4), earlier=3,
     ),
     Part(
         "Sandfossen Pumper AS", "NO", "Pumps and hydraulics", "freya", 0.3, 0.3, 0.05, 13,
-        silent=31, scores=(4, 4),
+        silent=30, scores=(4, 4),
     ),
     Part(
         "Saarivuori Kaivos Oy", "FI", "Mining", "aoife", 0.7, 0.26, -0.44, 13, scores=(4, 4),
@@ -146,7 +146,7 @@ PARTS = (
     ),
     Part(
         "Рудник Боровица д.о.о.", "RS", "Mining", "neven", 0.3, 0.29, 0.08, 14,
-        silent=37, scores=(4, 4),
+        silent=30, scores=(4, 4),
     ),
     Part(
         "Αιολικά Πάρκα Θερμιάς Α.Ε.", "GR", "Energy", "eleni", 0.6, 0.33, 0.33, 13, scores=(4, 5),
@@ -160,7 +160,7 @@ PARTS = (
     ),
     Part(
         "ОсОО «Таштак Гидро»", "KG", "Pumps and hydraulics", "zarina", 0.3, 0.28, 0.03, 15,
-        silent=39, scores=(4, 4),
+        silent=32, scores=(4, 4),
     ),
     Part(
         "澜川风电设备有限公司", "CN", "Energy", "zhiyuan", 0.6, 0.32, 0.36, 12, scores=(5, 4),
@@ -203,11 +203,11 @@ PARTS = (
     Part("Tarnwick Wind Ltd", "GB", "Energy", "aoife", 0.4, 0.33, 0.38, 16, scores=(5, 4)),
     Part(
         "Kuusilahti Paperi Oy", "FI", "Pulp and paper", "aoife", 0.3, 0.28, 0.03, 16,
-        silent=45, scores=(4, 4),
+        silent=33, scores=(4, 4),
     ),
     Part(
         "Engranajes Solavento S.A.", "ES", "Drives and robotics", "ilse", 0.3, 0.29, 0.06, 16,
-        silent=42, scores=(4, 4),
+        silent=34, scores=(4, 4),
     ),
     Part("Bombas Fuensol S.L.", "ES", "Pumps and hydraulics", "ilse", 0.35, 0.28, 0.07, 20),
     Part("Ashgarth Hydraulics Ltd", "GB", "Pumps and hydraulics", "owen", 0.3, 0.28, 0.03, 18),
@@ -252,7 +252,7 @@ PARTS = (
     Part("ТОО «Жезбулак Металл»", "KZ", "Steel and shipbuilding", "zarina", 0.35, 0.26, 0.03, 19),
     Part(
         "临岫港口起重有限公司", "CN", "Cranes and lifting", "yuqing", 0.35, 0.3, 0.09, 13,
-        silent=32, scores=(4, 4),
+        silent=26, scores=(4, 4),
     ),
     Part("远峤矿业有限公司", "CN", "Mining", "zhiyuan", 0.35, 0.29, 0.05, 19),
     Part(

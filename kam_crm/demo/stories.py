@@ -34,7 +34,7 @@ PARTS = (
     # The group that we depend on: growing, in two countries, with two managers.
     Part("Gruppo Valmarea", "IT", "Energy", "daria"),
     Part(
-        "Valmarea Turbine S.p.A.", "IT", "Energy", "daria", 13.6, 0.31, 0.21, 6,
+        "Valmarea Turbine S.p.A.", "IT", "Energy", "daria", 13.9, 0.31, 0.21, 6,
         scores=(4, 4), parent="Gruppo Valmarea", team="yuqing",
     ),
     Part(
@@ -101,7 +101,7 @@ PARTS = (
     ),
     # Went to somebody else more than a year ago.
     Part(
-        "Granö Skeppsvarv AB", "SE", "Steel and shipbuilding", "tomas", 1.3, 0.28, -0.1, 19,
+        "Granö Skeppsvarv AB", "SE", "Steel and shipbuilding", "tomas", 1.3, 0.28, -0.1, 170,
         silent=412, scores=(2, 2),
     ),
     Part("Талас Агромаш", "KG", "Conveying", "fyodor", 0.7, 0.24, 0.02, 30),
@@ -117,8 +117,8 @@ PARTS = (
         silent=27, scores=(4, 4),
     ),
     Part(
-        "Cantieri Portofalco S.p.A.", "IT", "Steel and shipbuilding", "daria", 0.8, 0.26, -0.1, 17,
-        silent=402, scores=(2, 2),
+        "Cantieri Portofalco S.p.A.", "IT", "Steel and shipbuilding", "daria", 0.8, 0.26, -0.1,
+        170, silent=402, scores=(2, 2),
     ),
     Part("Cartiera Monteverna S.p.A.", "IT", "Pulp and paper", "daria", 0.5, 0.27, 0.06, 19),
     Part(
@@ -221,7 +221,7 @@ PARTS = (
         scores=(3, 3), parent="Grupo Ardanza",
     ),
     Part(
-        "Papelera Riofresno S.A.", "ES", "Pulp and paper", "neven", 0.75, 0.25, -0.05, 18,
+        "Papelera Riofresno S.A.", "ES", "Pulp and paper", "neven", 0.75, 0.25, -0.05, 170,
         silent=421, scores=(2, 2),
     ),
     Part("Термоелектрана Јаворник а.д.", "RS", "Energy", "neven", 0.35, 0.3, 0.04, 20),
@@ -246,13 +246,13 @@ PARTS = (
         scores=(3, 3), parent="Холдинг «Алтын дала»",
     ),
     Part(
-        "АО «Степные элеваторы»", "KZ", "Conveying", "zarina", 0.75, 0.26, -0.08, 18,
+        "АО «Степные элеваторы»", "KZ", "Conveying", "zarina", 0.75, 0.26, -0.08, 170,
         silent=405, scores=(2, 1),
     ),
     Part("ТОО «Жезбулак Металл»", "KZ", "Steel and shipbuilding", "zarina", 0.35, 0.26, 0.03, 19),
     Part(
         "临岫港口起重有限公司", "CN", "Cranes and lifting", "yuqing", 0.35, 0.3, 0.09, 13,
-        silent=26, scores=(4, 4),
+        silent=28, scores=(4, 4),
     ),
     Part("远峤矿业有限公司", "CN", "Mining", "zhiyuan", 0.35, 0.29, 0.05, 19),
     Part(

@@ -11,6 +11,7 @@ from accounts.models import Account, Ownership, Placement
 from accounts.models.dated import accounts_of
 from firm import roles
 from firm.models import Department, DepartmentMembership, User
+from firm.templatetags.figures import country
 from firm.today import today
 
 UNRATED = "unrated"
@@ -106,8 +107,9 @@ class ListFilter(django_filters.FilterSet):
     @cached_property
     def countries(self):
         visible = Account.objects.visible_to(self.request.user).exclude(country="")
-        found = visible.order_by("country").values_list("country", flat=True).distinct()
-        return [(country, country) for country in found]
+        found = visible.order_by().values_list("country", flat=True).distinct()
+        named = [(code, country(code)) for code in found]
+        return sorted(named, key=lambda choice: choice[1])
 
     @cached_property
     def flags(self):

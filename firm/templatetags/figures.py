@@ -156,3 +156,10 @@ def full_day(value):
 def week_day(value):
     """A day as the head of a page: Friday, 20 November 2026."""
     return format_date(as_day(value), "full", locale=locale())
+
+
+@register.filter
+def country(code):
+    """A country by its name, of its ISO 3166 code: Italy; anything else as it is."""
+    # Babel names continents too, by numbers of three digits.
+    return locale().territories.get(code, code) if len(code) == len("IT") else code

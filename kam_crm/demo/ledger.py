@@ -26,7 +26,7 @@ YEARS = 3
 SATURDAY = 5
 A_YEAR = 365
 # Services under this amount lack a cost where the workshop does not tell it.
-SMALL = 2000
+SMALL = 20_000
 SERVICES = PRODUCT_LINES[-1]
 
 
@@ -119,7 +119,7 @@ def factors(client: Client, raw: list[Line], as_of: date) -> list[float]:
 
 def lacks_cost(client: Client, line: Line) -> bool:
     """The workshop of one department does not tell what small repairs cost it."""
-    return line.product_line == SERVICES and line.revenue < SMALL and client.country == "Italy"
+    return line.product_line == SERVICES and line.revenue < SMALL and client.country == "IT"
 
 
 def order_days(client: Client, as_of: date, luck: random.Random) -> Iterator[date]:
@@ -158,7 +158,7 @@ def order_lines(
 def unassigned(as_of: date, seed: int) -> Iterator[Line]:
     """Counter sales that the ERP books on no client."""
     luck = chance(seed, "counter sales")
-    for order in range(12):
+    for order in range(40):
         day = as_of - timedelta(days=luck.randint(5, 700))
-        revenue = luck.uniform(200, 3000)
+        revenue = luck.uniform(1000, 20_000)
         yield Line("", day, order, revenue, revenue * 0.7, "Seals")

@@ -72,7 +72,7 @@ def load(*, accounts: int, seed: int, as_of: date) -> list[tuple[str, str, str]]
     make_second_policy(people[address("margaret")], as_of)
     for night in nights(as_of):
         live_through(night)
-    acknowledge(known, people, as_of)
+    acknowledge(people, as_of)
     begin_life(accounts=accounts, seed=seed, as_of=as_of)
     return [(roles[0], address(name), PASSWORD) for name, _full, _at, roles in PEOPLE]
 
@@ -160,7 +160,7 @@ def ratings_of(
     by_manager, by_head = client.scores
     if client.earlier:
         yield ProspectRating.Rater.KAM, client.earlier, rated_on, owner
-        rated_on = as_of - timedelta(days=luck.randint(5, 25))
+        rated_on = as_of - timedelta(days=luck.randint(1, 20))
     if by_manager:
         yield ProspectRating.Rater.KAM, by_manager, rated_on, owner
     if by_head:
@@ -194,11 +194,10 @@ def make_second_policy(director: User, as_of: date) -> None:
         Policy.objects.filter(pk=policy.pk).update(created_at=decided)
 
 
-def acknowledge(known: dict[str, Account], people: dict[str, User], as_of: date) -> None:
+def acknowledge(people: dict[str, User], as_of: date) -> None:
     """Some flags were looked at: who did, and why they rest."""
-    names = {account.name: account for account in known.values()}
     for kind, name, colleague, reason in ACKNOWLEDGED:
-        Flag.objects.open().filter(kind=kind, account=names[name]).update(
+        Flag.objects.open().filter(kind=kind, account__name=name).update(
             acknowledged_at=timezone.now(),
             acknowledged_by=people[address(colleague)],
             acknowledged_reason=reason,

@@ -46,10 +46,14 @@ class FlagQuerySet(models.QuerySet):
         return self.filter(seen)
 
     def answerable_by(self, user):
-        """Flags that `user` may acknowledge: on accounts that they work on or head, or by role."""
+        """Flags that `user` may acknowledge: on accounts that they work on or head, or by role.
+
+        Parts of a team that only read an account do not answer for it.
+        """
+        theirs = Q(pk=None)
         if user.has_perm(roles.ANSWER_EVERY_FLAG):
             theirs = Q(account__isnull=False)
-        else:
+        elif user.has_perm(roles.CHANGE_ACCOUNTS):
             theirs = looked_after_by(user)
         if user.has_perm(roles.ANSWER_FIRM_FLAGS):
             theirs |= Q(account=None, kind__in=Flag.FIRM_KINDS)

@@ -1,14 +1,18 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Account, LedgerEntry
 from firm.models import User
+from firm.templatetags.figures import country
 from firm.today import day_that_ended
 from kam_crm.integrity import faults
+from segmentation.agenda import Agenda
 from segmentation.models import Flag, GroupStanding, Run, Standing, StandingChange
 from tests.factories import TODAY, AccountFactory, EntryFactory
 
@@ -121,15 +125,42 @@ def test_every_printed_login_works(capsys):
 
 
 def test_every_manager_has_a_book_and_every_department_accounts():
-    load()
+    load(accounts=60)
 
     managers = User.objects.filter(roles__role__code="kam")
 
-    assert managers.count() == 6
+    assert managers.count() == 12
     for manager in managers:
         assert Account.objects.visible_to(manager).count() > 1
     for head in User.objects.filter(roles__role__code="head"):
-        assert 3 < Account.objects.visible_to(head).count() < 30
+        assert 3 < Account.objects.visible_to(head).count() < 60
+
+
+def test_by_default_everybody_finds_something_to_do():
+    call_command("load_demo", as_of=TODAY)
+    with time_machine.travel(TODAY + timedelta(days=1)):
+        managers = User.objects.filter(roles__role__code="kam")
+        waiting = {
+            manager.email: (Agenda(manager).total, len(Agenda(manager).queue))
+            for manager in managers
+        }
+
+    assert Account.objects.count() == 240
+    assert all(flags + gaps >= 2 for flags, gaps in waiting.values()), waiting
+    assert 5 <= waiting["daria@aldermere.example"][0] <= 9
+    known = set(Account.objects.values_list("country", flat=True))
+    assert {"IT", "DE", "CN", "KZ"} <= known
+    assert all(country(code) != code for code in known)
+    for manager in managers:
+        book = Standing.objects.filter(owner=manager)
+        assert 5 <= book.count() <= 40
+        assert book.filter(Q(key=True) | Q(segment="vip")).count() <= 5
+    run = Run.objects.newest()
+    assert run.facts["mix"]["judged"]
+    assert 0.4 < float(run.summary["key_total"]) < 0.55
+    for days in range(5):
+        assert Flag.objects.filter(raised_on=TODAY - timedelta(days=days)).count() <= 9
+    assert not list(faults())
 
 
 def test_it_refuses_in_production(settings):

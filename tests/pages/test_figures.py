@@ -83,3 +83,17 @@ def test_a_day_names_its_year_when_it_is_another_one(language, this_year, anothe
     with override(language):
         assert figures.day(date(2026, 11, 9)) == this_year
         assert figures.day("2025-11-09") == another
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [("en", "Italy"), ("ru", "Италия"), ("it", "Italia"), ("zh-hans", "意大利")],
+)
+def test_a_country_is_named_in_the_language_of_the_reader(language, name):
+    with override(language):
+        assert figures.country("IT") == name
+
+
+@pytest.mark.parametrize("text", ["", "Italy", "Ruritania", "XX", "150"])
+def test_what_is_no_country_code_stands_as_it_is(text):
+    assert figures.country(text) == text

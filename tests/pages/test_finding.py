@@ -147,7 +147,7 @@ def choices(client):
 
 def test_filter_choices_name_what_the_reader_sees_and_no_more(client, firm):
     AccountFactory(owner=UserFactory(name="Otto Other", department=DepartmentFactory()))
-    firm.quarry.country, firm.turbines.country = "Norway", "Italy"
+    firm.quarry.country, firm.turbines.country = "NO", "IT"
     firm.quarry.save()
     firm.turbines.save()
     FlagFactory(kind=Flag.Kind.DECLINING, account=firm.quarry)
@@ -165,6 +165,22 @@ def test_filter_choices_name_what_the_reader_sees_and_no_more(client, firm):
     assert choices(client)["country"] == ["Italy", "Norway"]
     assert choices(client)["owner"] == ["Olga Owner", "Otto Other", "Stan Stranger"]
     assert choices(client)["flag"] == ["Dependency", "Declining", "Unrated"]
+
+
+def test_countries_stand_in_the_order_of_their_names_and_are_asked_for_by_code(client, firm):
+    firm.quarry.country, firm.turbines.country = "CH", "AT"
+    firm.quarry.save()
+    firm.turbines.save()
+    AccountFactory(owner=firm.owner, country="Ruritania")
+    client.force_login(firm.director)
+
+    form = client.get("/accounts/").context["listing"].filterset.form
+
+    assert [choice for choice in form.fields["country"].choices if choice[0]] == [
+        ("AT", "Austria"),
+        ("Ruritania", "Ruritania"),
+        ("CH", "Switzerland"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["owner", "department", "country", "flag"])

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = "Fill an empty database with an invented firm and print its logins."
 
     def add_arguments(self, parser):
-        parser.add_argument("--accounts", type=int, default=60, help="how many clients")
+        parser.add_argument("--accounts", type=int, default=240, help="how many clients")
         parser.add_argument("--seed", type=int, default=1, help="another seed, other clients")
         parser.add_argument("--as-of", type=date.fromisoformat, help="the ledger's last day")
 

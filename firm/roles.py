@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Permission
+from django.utils.translation import gettext_noop
 
 from firm.models import Policy, Role
 
@@ -110,4 +111,6 @@ def sync():
             code=code, defaults={"name": text.name, "description": text.description}
         )
         role.permissions.set(known[name] for name in text.permissions if name in known)
-    Policy.objects.get_or_create(version=1, defaults={"reason": "The method's defaults."})
+    Policy.objects.get_or_create(
+        version=1, defaults={"reason": gettext_noop("The method's defaults.")}
+    )

@@ -15,6 +15,7 @@ from firm.templatetags.figures import full_day, money, percent_sign, plain, sign
 from segmentation.changes import CHANGES, limits_of, trend_sums
 from segmentation.models import Band
 from segmentation.reading import Reading
+from segmentation.rules.numbers import label_and_unit
 
 # By figure: the rule of the method that it follows.
 RULES_OF = {
@@ -138,7 +139,7 @@ def named_limit(reading: Reading, name: str) -> dict[str, str]:
         value,
         _("%(name)s, policy v%(version)s")
         % {
-            "name": name,
+            "name": label_and_unit(name)[0],
             "version": reading.policy.version,
         },
     )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -162,3 +163,8 @@ class Policy(models.Model):
 
     def __str__(self):
         return f"v{self.version}"
+
+    @property
+    def why(self):
+        """The reason; the method's own, which nobody wrote, in the reader's language."""
+        return self.reason if self.author_id else gettext(self.reason)

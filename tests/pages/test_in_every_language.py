@@ -6,14 +6,15 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
-from accounts.models import Account, ProductLine
-from firm.models import Department, User
+from accounts.models import Account, LedgerEntry, ProductLine
+from firm.models import Department, Notification, User
+from segmentation.models import PolicyDraft
 from tests.factories import UserFactory
 from tests.house.test_catalogues import catalogue, forms
-from tests.pages.conftest import make_firm
+from tests.permissions.elsewhere import TRACE, Elsewhere
 from tests.permissions.verdicts import VERDICTS
 
-DOORS = ("api:", "account_", "healthz", "readyz", "metrics", "language")
+ELSE = ("api:", "account_", "healthz", "readyz", "metrics", "language")
 # Names and signs that are the same everywhere.
 COMMON = {
     "VIP",
@@ -32,6 +33,7 @@ COMMON = {
     "Italiano",
     "Markdown",
 }
+QUIET = ("script", "style", "code", "pre")
 SHOWN = ("aria-label", "title", "placeholder", "alt")
 
 
@@ -40,15 +42,19 @@ class Reader(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.texts, self.silent = [], 0
+        self.texts, self.silent = [], []
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
-        self.silent += tag in ("script", "style", "code", "pre")
-        self.texts += [given[name] for name in SHOWN if given.get(name)]
+        # What names its own language is not of the page's: "English" stands there for the English.
+        if tag in QUIET or ("lang" in given and tag != "html"):
+            self.silent.append(tag)
+        elif not self.silent:
+            self.texts += [given[name] for name in SHOWN if given.get(name)]
 
     def handle_endtag(self, tag):
-        self.silent -= tag in ("script", "style", "code", "pre")
+        if self.silent and self.silent[-1] == tag:
+            self.silent.pop()
 
     def handle_data(self, data):
         if data.strip() and not self.silent:
@@ -57,7 +63,10 @@ class Reader(HTMLParser):
 
 def read(client, address):
     reader = Reader()
-    reader.feed(client.get(address).content.decode())
+    response = client.get(address)
+    response.close()
+    if response["Content-Type"].startswith("text/html"):
+        reader.feed(response.content.decode())
     return reader.texts
 
 
@@ -66,27 +75,24 @@ def pages(client, db):
     """Addresses of all pages, of a firm whose names are no words of any language."""
 
     def pages(language):
-        firm = make_firm()
+        elsewhere = Elsewhere.make()
         for model in (Account, Department, User, ProductLine):
             for row in model.objects.all():
                 row.name = f"Ω{row.pk}"
                 row.save()
+        Account.objects.update(legal_name="", industry="", country="", account_ref="Ω")
+        LedgerEntry.objects.update(document="Ω")
+        PolicyDraft.objects.update(reason="Ω")
         reader = UserFactory(name="Ω Ω", roles=["director", "administrator"], language=language)
+        Notification.objects.update(recipient=reader)
         client.force_login(reader)
         return [
-            reverse(name, kwargs=verdict.address(Somewhere(firm)))
+            reverse(name, kwargs=verdict.address(elsewhere))
             for name, verdict in VERDICTS.items()
-            if not name.startswith(DOORS) and verdict.methods != ("POST",)
+            if not name.startswith(ELSE) and "GET" in verdict.methods
         ]
 
     return pages
-
-
-class Somewhere:
-    """The firm in the words of the permission matrix."""
-
-    def __init__(self, firm):
-        self.account, self.owner, self.department = firm.turbines, firm.owner, firm.north
 
 
 def english(language):
@@ -117,7 +123,8 @@ def test_no_latin_word_stands_on_a_page_of_another_script(client, pages, languag
     found = {}
     for address in pages(language):
         for text in read(client, address):
-            plain = re.sub(r"\S+@\S+|\bA\d{4}\b", "", text)
+            # What was stored before the names were taken away: notices, the record of changes.
+            plain = re.sub(rf"\S+@\S+|{TRACE}( Ltd)?|ZR-1|rivets|Zanzibar", "", text)
             if left := set(re.findall(r"[A-Za-z]{3,}", plain)) - COMMON:
                 found.setdefault(address, []).append((sorted(left), text))
 

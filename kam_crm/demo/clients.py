@@ -14,6 +14,8 @@ FEWEST = 30
 MOST = len(PARTS) + sum(len(country.stems) * len(country.trades) for country in COUNTRIES)
 # What profitable clients together bring in the window, for each account, in euro.
 INCOME_AN_ACCOUNT = 100_000
+# Of the many the largest are rated.
+ALL_RATED = 10
 A_YEAR, THREE_YEARS = 365, 1096
 
 
@@ -146,7 +148,9 @@ def one_of_many(
         season=luck.choice((0, 0.1, 0.2, 0.45)),
         since=since,
         silent=silent,
-        scores=(None, None) if place % 10 == 6 else scores(kind, luck, owner),
+        scores=(None, None)
+        if place % 10 == 6 and place > ALL_RATED
+        else scores(kind, luck, owner),
     )
 
 

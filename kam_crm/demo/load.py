@@ -71,7 +71,7 @@ def load(*, accounts: int, seed: int, as_of: date) -> list[tuple[str, str, str]]
     )
     make_second_policy(people[address("margaret")], as_of)
     for night in nights(as_of):
-        live_through(night)
+        live_through(night, as_of)
     acknowledge(people, as_of)
     begin_life(accounts=accounts, seed=seed, as_of=as_of)
     return [(roles[0], address(name), PASSWORD) for name, _full, _at, roles in PEOPLE]
@@ -217,11 +217,16 @@ def nights(as_of: date) -> list[date]:
     return sorted(found)
 
 
-def live_through(night: date) -> None:
-    """Compute a night; what it told people stands in their inboxes since the next morning."""
+def live_through(night: date, as_of: date) -> None:
+    """Compute a night; what it told people stands in their inboxes since the next morning.
+
+    What is older than some days they have read.
+    """
     told_before = set(Notification.objects.values_list("pk", flat=True))
     recompute(night)
     morning = datetime.combine(night + timedelta(days=1), MORNING, timezone.get_default_timezone())
+    is_old = (as_of - night).days >= DAYS_OF_NIGHTS
     Notification.objects.exclude(pk__in=told_before).update(
-        created_at=min(morning, timezone.now())
+        created_at=min(morning, timezone.now()),
+        read_at=morning + timedelta(hours=3) if is_old else None,
     )

@@ -201,6 +201,7 @@ PARTS = (
     ),
     Part("Kaltenrieth Stahlwerke GmbH", "DE", "Steel and shipbuilding", "freya", 0.4, 0.25, 0, 16),
     Part("Tarnwick Wind Ltd", "GB", "Energy", "aoife", 0.4, 0.33, 0.38, 16, scores=(5, 4)),
+    Part("Koskivirta Voima Oy", "FI", "Energy", "aoife", 0.3, 0.29, 0.04, 20),
     Part(
         "Kuusilahti Paperi Oy", "FI", "Pulp and paper", "aoife", 0.3, 0.28, 0.03, 16,
         silent=33, scores=(4, 4),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.utils.functional import cached_property
 
 from firm import roles
@@ -95,8 +95,11 @@ class Movers:
 
     @property
     def rows(self):
-        stored = StandingHistory.objects.filter(as_of=self.run.as_of).order_by("rank")
-        return stored.filter(account__in=self.net.values("account"))
+        """Segment, class, band and key first, then those whose trend alone turned."""
+        stored = StandingHistory.objects.filter(as_of=self.run.as_of)
+        weighty = self.net.exclude(field="trend").values("account")
+        place = Case(When(account__in=weighty, then=0), default=1)
+        return stored.filter(account__in=self.net.values("account")).order_by(place, "rank")
 
     @cached_property
     def total(self):

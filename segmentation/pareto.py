@@ -6,7 +6,7 @@ from accounts.models import Account
 from segmentation.models import StandingHistory
 
 # So many bars can be told apart; of a longer list every so-manieth account is drawn.
-BARS = 120
+BARS = 300
 
 
 def pareto(run, user):

@@ -1,6 +1,7 @@
 """Pages that write an account's record: a new one, a change, and two changes that meet."""
 
 from django.contrib.auth.decorators import permission_required
+from django.db import IntegrityError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions import records
 from accounts.acts import allow, visible
-from accounts.forms import AccountForm
+from accounts.forms import TAKEN, AccountForm
 from accounts.models import Account
 from firm import roles
 from firm.toasts import say
@@ -24,13 +25,22 @@ def account_new(request):
     alike = []
     if form.is_bound and form.is_valid():
         alike = alike_to(form, request)
-        if not alike:
-            account = records.create(form.cleaned_data, by=request.user)
+        account = None if alike else created(form, request)
+        if account:
             say(request, _("%(name)s is an account now.") % {"name": account.name})
             return redirect("accounts:card", account.pk)
     context = {"form": form, "alike": alike}
     status = 422 if form.is_bound else 200
     return render(request, "accounts/account_new.html", context, status=status)
+
+
+def created(form, request):
+    """The new account; None where somebody took its reference since the form looked."""
+    try:
+        return records.create(form.cleaned_data, by=request.user)
+    except IntegrityError:
+        form.add_error("account_ref", TAKEN)
+        return None
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,6 +61,9 @@ def account_edit(request, pk):
         records.edit(account, form.cleaned_data, version=version, by=request.user)
     except Outdated:
         return conflict_page(request, form, version)
+    except IntegrityError:
+        form.add_error("account_ref", TAKEN)
+        return edit_page(request, account, form, version)
     say(request, _("%(name)s is saved.") % {"name": account.name})
     return redirect("accounts:card", pk)
 

@@ -22,6 +22,9 @@ def colleagues(permission):
     return User.objects.filter(is_active=True, pk__in=held.values("user"))
 
 
+TAKEN = _("This reference is taken.")
+
+
 class AccountForm(forms.ModelForm):
     FIRST = ["name", "account_ref", "kind"]
     MORE = ["legal_name", "tax_number", "industry", "country", "headcount"]
@@ -43,7 +46,7 @@ class AccountForm(forms.ModelForm):
         ]
         widgets = {"closed_on": DayInput, "close_reason": forms.Textarea(attrs={"rows": 2})}
         # Of an account out of the reader's sight this is all that they learn.
-        error_messages = {"account_ref": {"unique": _("This reference is taken.")}}
+        error_messages = {"account_ref": {"unique": TAKEN}}
         help_texts = {
             "account_ref": _("As the ledger writes it."),
             "closed_on": _("Empty the day to open the account again."),

@@ -11,7 +11,6 @@ urlpatterns = [
     path("explain/accounts/<int:pk>/", views.explain_account, name="explain_account"),
     path("explain/<slug:figure>/", views.explain_figure, name="explain"),
     path("method/", views.method_page, name="method"),
-    path("accounts/<int:pk>/standing/", views.account_standing, name="standing"),
     path("accounts/<int:pk>/prospects/", judging.rate, name="rate"),
     path("accounts/<int:pk>/prospects/undo/", judging.rate_undo, name="rate_undo"),
     path("accounts/<int:pk>/parent/preview/", judging.parent_preview, name="parent_preview"),

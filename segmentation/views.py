@@ -1,7 +1,5 @@
 """The dashboard of dependence, and explanations of accounts and of the firm."""
 
-from datetime import date
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -12,6 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.models import Account
 from firm.paging import address
 from firm.templatetags.figures import Unit, plain
+from firm.today import read_day
 from segmentation.dashboard import (
     DependenceTable,
     flags_by_kind,
@@ -21,7 +20,7 @@ from segmentation.dashboard import (
     top_shares,
 )
 from segmentation.drawing import rulers
-from segmentation.explain import NoRun, explain, ledger_lines, tell
+from segmentation.explain import NoRun, ledger_lines, tell
 from segmentation.explain_text import as_text
 from segmentation.firm_figures import explain_firm, firm_history
 from segmentation.firm_parts import LABELS, first_fifth
@@ -142,31 +141,6 @@ def stored_run(asked):
     if not asked:
         return Run.objects.newest()
     return Run.objects.of(read_day(asked))
-
-
-def read_day(text):
-    """The day that `text` names; one that no run can have computed where it names none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return date.min
-
-
-@require_GET
-@vary_on_headers("HX-Request")
-def account_standing(request, pk):
-    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
-    asked = request.GET.get("as_of")
-    try:
-        explanation = explain(account, as_of=asked and read_day(asked), viewer=request.user)
-    except NoRun:
-        if asked:
-            return no_run(request, asked)
-        explanation = None
-    template = "segmentation/account_standing.html"
-    if request.htmx:
-        template += "#panel"
-    return render(request, template, {"account": account, "explanation": explanation})
 
 
 # What addresses may call a figure that goes by another name in the explanation.

@@ -52,7 +52,7 @@ def pages_of(firm):
         "/accounts/?trend=new",
         "/search/?q=branch",
         card,
-        f"{card}standing/",
+        f"/explain/accounts/{firm.turbines.pk}/",
         f"{card}lines/",
         "/flags/",
         flag,
@@ -71,8 +71,9 @@ def test_an_owner_walks_from_the_door_to_an_explanation(firm, visit, complaints)
 
     page.get_by_role("link", name="Turbine Works").click()
     page.get_by_role("link", name="Explain: Dependency").click()
-    page.get_by_role("heading", name="Explanation").wait_for()
-    assert page.get_by_text("Gross margin is the basis").is_visible()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_role("heading", name="In one sentence").wait_for()
+    assert drawer.get_by_text("of the company").first.is_visible()
     page.keyboard.press("Escape")
 
     page.get_by_role("link", name="Dependence").first.click()

@@ -18,7 +18,7 @@ def second(browser, live_server):
         page.get_by_label("Email").fill(email)
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/segments/")
+        page.wait_for_url(f"{live_server.url}/")
         return page
 
     return second

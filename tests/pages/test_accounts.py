@@ -58,7 +58,6 @@ def test_a_stranger_finds_no_trace_in_the_list(client, firm, query):
         "lines.csv",
         "lines/newest/",
         "record/",
-        "standing/",
         "months/",
         "group/",
         "history/",
@@ -140,7 +139,7 @@ def test_an_account_that_never_bought_says_so(client, firm):
 
     assert "no standing" in text_of(client.get("/accounts/"))
     assert client.get(f"/accounts/{account.pk}/").status_code == 200
-    assert "has no standing" in text_of(client.get(f"/accounts/{account.pk}/standing/"))
+    assert "has no standing" in text_of(client.get(f"/explain/accounts/{account.pk}/"))
 
 
 def test_more_accounts_cost_no_more_queries(client, firm):
@@ -171,21 +170,9 @@ def test_lines_are_paged_newest_first(client, firm):
     assert not {line.pk for line in first} & {line.pk for line in second}
 
 
-def test_the_explanation_panel_is_a_page_of_its_own_without_htmx(client, firm):
-    client.force_login(firm.owner)
-    path = f"/accounts/{firm.turbines.pk}/standing/"
-
-    panel = text_of(client.get(path, headers={"HX-Request": "true"}))
-    page = text_of(client.get(path))
-
-    assert "<html" not in panel
-    assert "Gross margin is the basis" in panel
-    assert panel.strip() in page
-
-
 def test_the_explanation_of_a_day_without_a_run_is_not_found(client, firm):
     client.force_login(firm.owner)
-    path = f"/accounts/{firm.turbines.pk}/standing/"
+    path = f"/explain/accounts/{firm.turbines.pk}/"
 
     assert client.get(f"{path}?as_of=2001-01-01").status_code == 404
     assert client.get(f"{path}?as_of=nonsense").status_code == 404

@@ -155,7 +155,7 @@ def test_the_others_of_the_group_are_one_row_for_who_works_on_one(client, firm):
     assert "6,000" in text
 
 
-@pytest.mark.parametrize("path", ["", *PANELS, "lines/", "standing/"])
+@pytest.mark.parametrize("path", ["", *PANELS, "lines/"])
 def test_a_head_of_a_branch_alone_is_not_told_the_group_s_name(head_of_the_branch, firm, path):
     assert Flag.objects.filter(account=firm.turbines, kind="dependency").exists()
 

@@ -145,7 +145,7 @@ def test_before_the_first_night_the_page_says_what_comes(client, firm):
 
     assert "No night has run yet" in text_of(client.get("/segments/"))
     assert "No figures yet" in text_of(client.get("/accounts/"))
-    panel = client.get(f"/accounts/{firm.turbines.pk}/standing/")
+    panel = client.get(f"/explain/accounts/{firm.turbines.pk}/")
     assert "No night has run yet" in text_of(panel)
 
 

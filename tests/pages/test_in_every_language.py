@@ -14,7 +14,8 @@ from tests.house.test_catalogues import catalogue, forms
 from tests.permissions.elsewhere import TRACE, Elsewhere
 from tests.permissions.verdicts import VERDICTS
 
-ELSE = ("api:", "account_", "healthz", "readyz", "metrics", "language")
+FILES = ("accounts:export", "accounts:lines_file")
+ELSE = ("api:", "account_", "healthz", "readyz", "metrics", "language", *FILES)
 # Names and signs that are the same everywhere.
 COMMON = {
     "VIP",
@@ -64,9 +65,7 @@ class Reader(HTMLParser):
 def read(client, address):
     reader = Reader()
     response = client.get(address)
-    response.close()
-    if response["Content-Type"].startswith("text/html"):
-        reader.feed(response.content.decode())
+    reader.feed(response.content.decode())
     return reader.texts
 
 

@@ -164,6 +164,8 @@ class Postgres(Server):
             "log_timezone=UTC",
             "shared_buffers=256MB",
             "max_wal_size=4GB",
+            # A list of a large firm sorts in memory, not in files.
+            "work_mem=32MB",
             *self.settings,
         ]
         options = [part for setting in settings for part in ("-c", setting)]

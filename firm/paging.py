@@ -55,7 +55,7 @@ class InTurn:
     def __getitem__(self, part):
         rows, start, missing = [], part.start, part.stop - part.start
         for queryset in self.querysets:
-            # Keys are sorted alone: rows with all that they show are too wide to sort by thousands.
+            # Keys are sorted alone: with all that rows show they are too wide for it.
             keys = queryset.values("pk")[start : start + missing]
             found = list(queryset.filter(pk__in=keys))
             rows += found

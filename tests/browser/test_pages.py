@@ -110,6 +110,8 @@ def test_everything_is_reached_by_keyboard(firm, visit, complaints):
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/accounts/{firm.turbines.pk}/")
+    # Leaving while panels are on their way cuts them off, and the browser says so.
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("Control+k")
     page.keyboard.type("branch")
     page.keyboard.press("Enter")
@@ -117,6 +119,7 @@ def test_everything_is_reached_by_keyboard(firm, visit, complaints):
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/accounts/{firm.branch.pk}/")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("g")
     page.wait_for_timeout(1000)
     page.keyboard.press("s")

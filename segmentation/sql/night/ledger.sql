@@ -1,13 +1,13 @@
 -- One row per account, window, whether the lines have a cost and whether they are purchases: the
--- only scan of the ledger, with plain sums. `is_now` is the window, `is_recent` that and the one
--- before. Account NULL holds the unassigned lines.
+-- only scan of the ledger, with plain sums. `is_now` is the window, `is_before` the one before it.
+-- Account NULL holds the unassigned lines.
 DROP TABLE IF EXISTS pg_temp.night_ledger;
 
 CREATE TEMP TABLE night_ledger ON COMMIT DROP AS
 SELECT account_id,
        -- The planner knows how many values a condition has, and so lets every core count.
        booked_on > %(window_after)s AS is_now,
-       booked_on > %(previous_after)s AS is_recent,
+       booked_on > %(previous_after)s AND booked_on <= %(window_after)s AS is_before,
        cost IS NOT NULL AS costed,
        revenue > 0 AS bought,
        count(*) AS lines,

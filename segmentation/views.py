@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
@@ -170,8 +169,6 @@ def explain_account(request, pk):
         "figure": figure,
         **day_asked(asked, reading),
         "charted": not request.htmx,
-        "nightly": address_of("segmentation:nightly"),
-        "policy_page": address_of("segmentation:policy"),
     }
     if figure:
         context |= {
@@ -212,14 +209,6 @@ def drawn_scale(terms):
     return rulers(terms["scale"]) if terms and "scale" in terms else []
 
 
-def address_of(name):
-    """The address of a page of another room, or nothing where there is no such page."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 @require_GET
 @vary_on_headers("HX-Request")
 def explain_figure(request, figure):
@@ -239,8 +228,6 @@ def explain_figure(request, figure):
         "run": run,
         **day_asked(asked, run),
         "charted": not request.htmx,
-        "nightly": address_of("segmentation:nightly"),
-        "policy_page": address_of("segmentation:policy"),
     }
     template = "segmentation/explain_figure.html"
     if request.htmx:

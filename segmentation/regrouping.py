@@ -93,8 +93,8 @@ def figures(run, account, members):
     by_group = standing.order_by().values("group").annotate(**sums)
     leaving: dict[int, Any] = {row["group"]: row for row in by_group}
     groups, limits = GroupStanding.objects.on(run.as_of), limits_of(run.policy)
-    touched = list(groups.filter(group__in=leaving))
-    now = next((group for group in touched if group.group_id == own_group(account)), None)
+    touched, own = list(groups.filter(group__in=leaving)), own_group(account)
+    now = next((group for group in touched if group.group_id == own), None)
     for basis in BASES:
         positive = Q(**{f"{basis}__gt": 0})
         total = groups.order_by().aggregate(all=Sum(basis, filter=positive, default=0))["all"]

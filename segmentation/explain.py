@@ -8,10 +8,9 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Account, LedgerEntry, Ownership, TeamMember
+from accounts.models import Account, LedgerEntry
 from firm.models import Policy, User
 from firm.templatetags.figures import full_day, money, percent, percent_sign, plain, signed
-from firm.today import today
 from segmentation.answers import answered
 from segmentation.changes import trend_sums
 from segmentation.limits import limits_of
@@ -499,11 +498,9 @@ def others(rows: list[StandingHistory], *, named: bool) -> dict[str, Any]:
 
 def works_on(viewer: User | None, accounts: list[int]) -> bool:
     """Whether the viewer owns one of `accounts` or is on its team."""
-    mine = Q(account__in=accounts)
-    return viewer is not None and (
-        Ownership.objects.in_force(today()).filter(mine, owner=viewer).exists()
-        or TeamMember.objects.in_force(today()).filter(mine, user=viewer).exists()
-    )
+    if viewer is None:
+        return False
+    return Account.objects.worked_on_by(viewer).filter(pk__in=accounts).exists()
 
 
 def lines_of(reading: Reading) -> dict[str, Any]:

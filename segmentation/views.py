@@ -137,9 +137,7 @@ def drawn_pareto(request, run, unit):
 
 def stored_run(asked):
     """The run of the day that was asked for, the newest where none was; None where none ran."""
-    if not asked:
-        return Run.objects.newest()
-    return Run.objects.of(read_day(asked))
+    return Run.objects.asked_for(asked and read_day(asked))
 
 
 # What addresses may call a figure that goes by another name in the explanation.

@@ -28,7 +28,7 @@ from segmentation.models import Band, GroupStanding, Run, StandingHistory
 from segmentation.movers import DAYS as MOVER_DAYS
 from segmentation.movers import Movers, days_computed, read_since
 from segmentation.pareto import chart_data, pareto
-from segmentation.proofs import computed_with, history
+from segmentation.proofs import NUMBERS, history, numbers
 from segmentation.reading import stored
 from segmentation.sentences import mix as mix_sentences
 from segmentation.sentences import sentences
@@ -172,7 +172,7 @@ def explain_account(request, pk):
         context |= {
             "terms": figure["terms"],
             "rulers": drawn_scale(figure["terms"]),
-            "computed_with": computed_with(reading, figure["name"]),
+            "numbers": numbers(reading.policy, NUMBERS[figure["name"]]),
             "history": history(reading, figure["name"]),
         }
     template = "segmentation/explain_account.html"

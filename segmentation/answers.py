@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from firm.models import Policy
 from firm.templatetags.figures import full_day, money, percent_sign, plain, signed
-from segmentation.changes import CHANGES, limits_of, trend_sums
+from segmentation.changes import CHANGES, trend_sums
+from segmentation.limits import limits_of
 from segmentation.models import Band
 from segmentation.reading import Reading
 from segmentation.rules.numbers import label_and_unit

@@ -55,8 +55,7 @@ def asked_day(request):
 
 def asked_run(request):
     """The run of the day in `?as_of=`, or the newest one. Raises NoRun where there is none."""
-    day = asked_day(request)
-    run = Run.objects.of(day) if day else Run.objects.newest()
+    run = Run.objects.asked_for(asked_day(request))
     if run is None:
         raise NoRun
     return run

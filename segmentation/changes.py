@@ -7,20 +7,20 @@ from django.utils.translation import gettext as _
 
 from firm.models import Policy
 from firm.templatetags.figures import money, percent, plain
-from segmentation.limits import CENT, less_by, more_than, others_more_by, share_of
+from segmentation.limits import (
+    CENT,
+    band_at,
+    less_by,
+    limits_of,
+    more_than,
+    others_more_by,
+    share_of,
+)
 from segmentation.models import Band
 from segmentation.reading import Reading
 
 ZERO = Decimal(0)
 MEMBERS = 3
-
-
-def limits_of(policy: Policy) -> dict[Band, Decimal]:
-    return {
-        Band.KEY: policy.key_share,
-        Band.CRITICAL: policy.critical_share,
-        Band.MONO: policy.mono_share,
-    }
 
 
 def trend_sums(reading: Reading) -> tuple[Decimal, Decimal]:
@@ -113,15 +113,6 @@ def leavers(reading: Reading, basis, others):
             band.value,
             percent(share_of(rest, elsewhere), 2),
         )
-
-
-def band_at(basis: Decimal, others: Decimal, limits: dict[Band, Decimal]) -> Band:
-    """The band of a basis beside others, strictly over its limit."""
-    found = Band.NONE
-    for band, limit in limits.items():
-        if basis > 0 and basis * 100 > limit * (basis + others):
-            found = band
-    return found
 
 
 def trend_changes(reading: Reading) -> list[dict[str, Any]]:

@@ -13,7 +13,8 @@ from accounts.models import Account
 from firm import roles
 from firm.paging import page_of
 from segmentation.drawing import spark
-from segmentation.models import Flag, GroupStanding, Segment, StandingHistory
+from segmentation.mix import JUDGED
+from segmentation.models import Flag, GroupStanding, StandingHistory
 from segmentation.windows import months_before
 
 ROWS = 10
@@ -187,7 +188,7 @@ def top_shares(run):
 def mix_rows(run):
     """Each segment's count against its target, with the geometry of its bar of 100."""
     segments = run.facts["mix"]["segments"]
-    for value in (Segment.VIP, Segment.STRATEGIC, Segment.TYPICAL, Segment.BALLAST):
+    for value in JUDGED:
         row = segments[value.value]
         low = Decimal(row["low"] or 0)
         yield row | {

@@ -4,22 +4,31 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-SPARK = (56, 20, 3)
+# Width and height of the line in a table's row, and of the one beside a figure.
+SMALL, LARGE = (56, 20), (84, 24)
+MARGIN = 3
 RULERS = {"wide": 1100, "narrow": 320}
 
 
-def spark(values: Sequence[Decimal]) -> dict[str, str] | None:
-    """A line through `values` and where it ends; None where there is no line to draw."""
+def spark(
+    values: Sequence[Decimal], size: tuple[int, int] = SMALL, *, from_zero: bool = False
+) -> dict[str, str] | None:
+    """A line through `values` and where it ends; None where there is no line to draw.
+
+    Its scale spans the values, or these and zero.
+    """
     if len(values) < 2:
         return None
-    width, height, margin = SPARK
-    low, span = min(values), max(values) - min(values)
+    width, height = size
+    spanned = [*values, Decimal(0)] if from_zero else values
+    low, span = min(spanned), max(spanned) - min(spanned)
+    flat = Decimal(0) if from_zero else Decimal("0.5")
     points = [
         (
             width * n / (len(values) - 1),
             height
-            - margin
-            - float((value - low) / span if span else Decimal("0.5")) * (height - 2 * margin),
+            - MARGIN
+            - float((value - low) / span if span else flat) * (height - 2 * MARGIN),
         )
         for n, value in enumerate(values)
     ]

@@ -8,11 +8,12 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Account, LedgerEntry, Ownership, TeamMember
+from accounts.models import Account, LedgerEntry
 from firm.models import Policy, User
 from firm.templatetags.figures import full_day, money, percent, percent_sign, plain, signed
-from firm.today import today
 from segmentation.answers import answered
+from segmentation.changes import trend_sums
+from segmentation.limits import limits_of
 from segmentation.models import Band, Segment, StandingHistory
 from segmentation.proofs import checks, left_out, totals
 from segmentation.reading import NoRun, Reading, computed, stored
@@ -214,13 +215,8 @@ def quotient(part: Decimal, whole: Decimal) -> str:
 
 def tell_band(reading: Reading) -> dict[str, Any]:
     """The band of the group, strictly over its limit (D1)."""
-    group, policy = reading.group, reading.policy
+    group, limits = reading.group, limits_of(reading.policy)
     total = Decimal(reading.facts["group_total"])
-    limits = {
-        Band.KEY: policy.key_share,
-        Band.CRITICAL: policy.critical_share,
-        Band.MONO: policy.mono_share,
-    }
     if group.share is None:
         sentence = _("The group has no share, so it is in no band.")
     else:
@@ -319,9 +315,7 @@ def tell_core(reading: Reading) -> dict[str, Any]:
 
 def tell_trend(reading: Reading) -> dict[str, Any]:
     row = reading.row
-    on_income = reading.trend_basis == Policy.Basis.INCOME
-    now = row.income if on_income else row.turnover
-    was = row.previous_income if on_income else row.previous_turnover
+    now, was = trend_sums(reading)
     comparable = reading.run is None or reading.run.is_comparable
     sentence = "" if comparable else _("Not comparable: the ledger begins later.")
     if was > 0:
@@ -504,11 +498,9 @@ def others(rows: list[StandingHistory], *, named: bool) -> dict[str, Any]:
 
 def works_on(viewer: User | None, accounts: list[int]) -> bool:
     """Whether the viewer owns one of `accounts` or is on its team."""
-    mine = Q(account__in=accounts)
-    return viewer is not None and (
-        Ownership.objects.in_force(today()).filter(mine, owner=viewer).exists()
-        or TeamMember.objects.in_force(today()).filter(mine, user=viewer).exists()
-    )
+    if viewer is None:
+        return False
+    return Account.objects.worked_on_by(viewer).filter(pk__in=accounts).exists()
 
 
 def lines_of(reading: Reading) -> dict[str, Any]:

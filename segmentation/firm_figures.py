@@ -9,8 +9,8 @@ from segmentation.firm_answers import answer
 from segmentation.firm_parts import LABELS, measure_name, named, parts_of
 from segmentation.models import GroupStanding, Run
 from segmentation.proofs import numbers, rows_of
+from segmentation.reading import DAYS
 
-DAYS = 500
 NUMBERS = {
     "key_total": ["key_share", "key_amount", "key_total_low", "key_total_high", "key_total_alarm"],
     "population": ["active_months"],
@@ -26,17 +26,18 @@ def explain_firm(figure: str, run: Run, viewer) -> dict[str, Any]:
     """`figure` of `run` for `viewer`; what lies outside the scope is one row. Raises KeyError."""
     label = LABELS[figure]
     parts = parts_of(figure, run)
+    rows, count = named(parts, viewer, figure)
     told = {
         "figure": figure,
         "label": str(label),
         "as_of": run.as_of,
         "rule": rule_of(figure),
-        "parts": named(parts, run, viewer, figure),
-        "count": parts.count(),
+        "parts": rows,
+        "count": count,
         "is_of_groups": parts.model is GroupStanding,
         "measure": measure_name(figure, run),
         "part_figure": "group_share" if parts.model is GroupStanding else "share",
-        "numbers": numbers(run.policy, ["basis", "window_months", *NUMBERS.get(figure, [])]),
+        "numbers": numbers(run.policy, NUMBERS.get(figure, [])),
         "terms": None,
     }
     return told | answer(figure, run)

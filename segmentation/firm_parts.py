@@ -74,8 +74,9 @@ def measure_name(figure: str, run: Run) -> str:
     return run.get_basis_display()
 
 
-def named(parts, run: Run, viewer, figure: str) -> list[Part]:
-    """The largest parts that `viewer` may name, and one row for all the others."""
+def named(parts, viewer, figure: str) -> tuple[list[Part], int]:
+    """The largest parts that `viewer` may name with one row for all the others; and how many
+    parts there are."""
     column = measured(figure)
     squares = figure in ("hhi", "effective_clients")
     seen = list(with_names(parts, viewer)[:ROWS])
@@ -103,7 +104,7 @@ def named(parts, run: Run, viewer, figure: str) -> list[Part]:
                 plain(10000 * rest, 1) if squares else "",
             )
         )
-    return rows
+    return rows, whole["count"]
 
 
 def with_names(parts, viewer):

@@ -121,7 +121,6 @@ def rating_page(account, forms):
         "is_blind": is_blind,
         "is_disputed": both and abs(latest["kam"].score - latest["head"].score) >= gap,
         "overrides": account.overrides.select_related("author"),
-        "today": today(),
     }
 
 

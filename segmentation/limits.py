@@ -6,7 +6,29 @@ basis bring; it is over a limit when it is greater, never when it meets it.
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 
+from firm.models import Policy
+from segmentation.models import Band
+
 CENT = Decimal("0.01")
+
+
+def limits_of(policy: Policy) -> dict[Band, Decimal]:
+    """The percentages over which a group is in each band, the lowest first."""
+    return {
+        Band.KEY: policy.key_share,
+        Band.CRITICAL: policy.critical_share,
+        Band.MONO: policy.mono_share,
+    }
+
+
+def band_at(basis: Decimal, others: Decimal, limits: dict[Band, Decimal]) -> Band:
+    """The band of a basis beside others: strictly over its limit, by products as the nightly run
+    compares them."""
+    found = Band.NONE
+    for band, limit in limits.items():
+        if basis > 0 and basis * 100 > limit * (basis + others):
+            found = band
+    return found
 
 
 def meeting(others: Decimal, limit: Decimal) -> Decimal | None:

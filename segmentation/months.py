@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, LedgerEntry
 from firm.templatetags.figures import Unit, locale
+from segmentation.drawing import LARGE, spark
 from segmentation.models import Run
 from segmentation.windows import Windows, months_before
 
@@ -125,16 +126,9 @@ class Months:
 
     @property
     def spark(self):
-        """The gross margin of the window's months as a line of 84 by 24, and as an area."""
-        values = [float(slot["income"]) for slot in self.slots[self.count :]]
-        low, high = min(*values, 0.0), max(*values, 0.0)
-        span, step = (high - low) or 1, 84 / max(len(values) - 1, 1)
-        points = [
-            f"{n * step:.1f} {21 - 18 * (value - low) / span:.1f}"
-            for n, value in enumerate(values)
-        ]
-        line = "M" + "L".join(points)
-        return {"line": line, "area": f"{line}L84 24L0 24Z", "end": points[-1].split()}
+        """The gross margin of the window's months as a line; None where it has one month alone."""
+        values = [slot["income"] for slot in self.slots[self.count :]]
+        return spark(values, LARGE, from_zero=True)
 
 
 def added(slots):

@@ -140,7 +140,8 @@ class Movers:
     @cached_property
     def by_segment(self):
         """How many accounts each segment holds more or fewer, as the two runs counted them."""
-        before = Run.objects.of(self.since)
+        # Of a night whose rows are dropped the counts stay.
+        before = Run.objects.filter(as_of=self.since).newest()
         was, now = before.summary.get("segment", {}), self.run.summary.get("segment", {})
         return [
             {"label": label, "change": now.get(code, 0) - was.get(code, 0)}

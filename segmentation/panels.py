@@ -54,7 +54,7 @@ def account_and_run(request, pk):
     """The account, and the run of the day that was asked for, or the newest; None before any."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
     asked = request.GET.get("as_of")
-    run = Run.objects.of(read_day(asked)) if asked else Run.objects.newest()
+    run = Run.objects.asked_for(asked and read_day(asked))
     if asked and run is None:
         raise Http404
     return account, run

@@ -4,13 +4,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.db.models import F, Q, Window
 from django.db.models.functions import Lag
 from django.utils.translation import gettext as _
 
-from firm.models import User
 from firm.templatetags.figures import full_day
+from segmentation.history import FlagEvent, actor_of, actors
 from segmentation.models import Band, Flag, StandingHistory
 
 MONTH_ENDS = 36
@@ -26,7 +25,7 @@ def stored_days(account):
     days = list(rows.order_by("-as_of").values_list("as_of", flat=True))
     last = {(day.year, day.month): day for day in reversed(days)}
     chosen = [*days[:LAST_DAYS], *sorted(last.values(), reverse=True)[:MONTH_ENDS]]
-    stored = rows.filter(as_of__in=chosen).select_related("run__policy").defer("run__steps")
+    stored = rows.filter(as_of__in=chosen).select_related("run__policy")
     return list(stored.defer("run__steps", "run__summary", "run__facts").order_by("-as_of"))
 
 
@@ -65,12 +64,12 @@ def turns_of_flags(account, user, groups):
     """What happened to the flags of the account and its groups, as far as `user` sees them."""
     about = Q(account=account) | Q(account__in=groups)
     flags = Flag.objects.visible_to(user).filter(about).values("pk")
-    events = apps.get_model("segmentation.FlagEvent").objects.filter(pgh_obj__in=flags)
+    events = FlagEvent.objects.filter(pgh_obj__in=flags)
     events = events.annotate(**{f"was_{name}": before(name) for name in COMPARED})
     told = events.select_related("acknowledged_by", "account", "pgh_context")
     newest = list(told.order_by("-pgh_id")[:EVENTS])
-    names = people(newest)
-    turns = (Turn(event, happened(event), names.get(person(event), "")) for event in newest)
+    names = actors(newest)
+    turns = (Turn(event, happened(event), names.get(actor_of(event), "")) for event in newest)
     return [turn for turn in turns if turn.what]
 
 
@@ -78,15 +77,6 @@ def before(name):
     """What the flag's event before this one had in the column."""
     order = F("pgh_id").asc()
     return Window(Lag(name), partition_by=F("pgh_obj"), order_by=order)
-
-
-def person(event):
-    return event.pgh_context.metadata.get("user") if event.pgh_context else None
-
-
-def people(events):
-    known = {person(event) for event in events} - {None}
-    return dict(User.objects.filter(pk__in=known).values_list("pk", "name"))
 
 
 def happened(event):

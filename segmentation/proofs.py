@@ -11,6 +11,7 @@ from firm.models import Policy
 from firm.templatetags.figures import full_day, money, percent_sign, plain
 from segmentation.models import Band
 from segmentation.reading import Reading
+from segmentation.rules.numbers import field, shown
 
 EVERY = ["basis", "window_months"]
 # By figure: the numbers of the policy that decide on it.
@@ -30,31 +31,14 @@ NUMBERS = {
 
 
 def numbers(policy: Policy, names: list[str]) -> list[dict[str, str]]:
-    """Numbers of `policy` by their names, as people read them."""
-    told = []
-    for name in names:
-        field: Any = policy._meta.get_field(name)
-        value = getattr(policy, name)
-        if name == "basis":
-            text = policy.get_basis_display()
-        else:
-            text = "" if value is None else plain(value, "free")
-        told.append({"name": name, "label": str(field.verbose_name), "value": text})
-    return told
-
-
-def computed_with(reading: Reading, figure: str) -> dict[str, Any]:
-    """The day, the run, the policy and its numbers behind `figure`."""
-    policy, run = reading.policy, reading.run
-    return {
-        "policy": policy.version,
-        "valid_from": policy.valid_from and policy.valid_from.isoformat(),
-        "author": policy.author.name if policy.author else "",
-        "run": run and run.pk,
-        "finished_at": run and run.finished_at.isoformat(),
-        "seconds": run and round(run.seconds, 1),
-        "numbers": numbers(policy, [*EVERY, *NUMBERS[figure]]),
-    }
+    """Numbers of `policy` as people read them: those that decide on every figure, and `names`."""
+    return [
+        {
+            "label": str(field(name).verbose_name),
+            "value": "" if getattr(policy, name) is None else shown(policy, name),
+        }
+        for name in [*EVERY, *names]
+    ]
 
 
 def checks(reading: Reading) -> list[dict[str, Any]]:

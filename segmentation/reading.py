@@ -71,7 +71,7 @@ class Reading:
 
 def stored(account: Account, as_of: date | None) -> Reading:
     """The day as a run stored it; without a day the newest. Raises NoRun."""
-    run = Run.objects.of(as_of) if as_of else Run.objects.newest()
+    run = Run.objects.asked_for(as_of)
     if run is None:
         raise NoRun
     reading = Reading(

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from accounts.models import Account, Parentage
+from segmentation.limits import band_at, limits_of
 from segmentation.models import Band, GroupStanding, Run, Standing
 
 NAMES = 8
@@ -91,9 +92,9 @@ def figures(run, account, members):
     joined = standing.aggregate(**sums)
     by_group = standing.order_by().values("group").annotate(**sums)
     leaving: dict[int, Any] = {row["group"]: row for row in by_group}
-    groups = GroupStanding.objects.on(run.as_of)
-    touched = list(groups.filter(group__in=leaving))
-    now = next((group for group in touched if group.group_id == own_group(account)), None)
+    groups, limits = GroupStanding.objects.on(run.as_of), limits_of(run.policy)
+    touched, own = list(groups.filter(group__in=leaving)), own_group(account)
+    now = next((group for group in touched if group.group_id == own), None)
     for basis in BASES:
         positive = Q(**{f"{basis}__gt": 0})
         total = groups.order_by().aggregate(all=Sum(basis, filter=positive, default=0))["all"]
@@ -107,7 +108,7 @@ def figures(run, account, members):
             is_the_basis=run.basis == basis,
             amount=amount,
             share=amount / total if amount > 0 else None,
-            band=band_of(amount, total, run.policy),
+            band=band_at(amount, total - max(amount, 0), limits),
             before=now and getattr(now, f"{basis}_share"),
         )
 
@@ -115,13 +116,3 @@ def figures(run, account, members):
 def own_group(account):
     standing = Standing.objects.filter(account=account).first()
     return standing and standing.group_id
-
-
-def band_of(amount, total, policy):
-    """Strictly over its limit, by products as the nightly run compares them."""
-    if amount <= 0:
-        return Band.NONE
-    for band in (Band.MONO, Band.CRITICAL, Band.KEY):
-        if amount * 100 > getattr(policy, f"{band.value}_share") * total:
-            return band
-    return Band.NONE

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from firm.templatetags.figures import Unit, amount_of, full_day, percent_sign, plain
+from segmentation.limits import limits_of
 from segmentation.models import Band
 
 ALARM, WARNING, NOTE = 3, 2, 1
@@ -80,12 +81,7 @@ def dependency(run, banded, names):
     groups = defaultdict(list)
     for group in banded:
         groups[group.band].append(group)
-    limits = {
-        Band.MONO: run.policy.mono_share,
-        Band.CRITICAL: run.policy.critical_share,
-        Band.KEY: run.policy.key_share,
-    }
-    for band, over in limits.items():
+    for band, over in reversed(limits_of(run.policy).items()):
         if groups[band]:
             yield Sentence(
                 WARNING if band == Band.KEY else ALARM,

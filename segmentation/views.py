@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
@@ -29,7 +28,7 @@ from segmentation.models import Band, GroupStanding, Run, StandingHistory
 from segmentation.movers import DAYS as MOVER_DAYS
 from segmentation.movers import Movers, days_computed, read_since
 from segmentation.pareto import chart_data, pareto
-from segmentation.proofs import computed_with, history
+from segmentation.proofs import NUMBERS, history, numbers
 from segmentation.reading import stored
 from segmentation.sentences import mix as mix_sentences
 from segmentation.sentences import sentences
@@ -138,9 +137,7 @@ def drawn_pareto(request, run, unit):
 
 def stored_run(asked):
     """The run of the day that was asked for, the newest where none was; None where none ran."""
-    if not asked:
-        return Run.objects.newest()
-    return Run.objects.of(read_day(asked))
+    return Run.objects.asked_for(asked and read_day(asked))
 
 
 # What addresses may call a figure that goes by another name in the explanation.
@@ -170,14 +167,12 @@ def explain_account(request, pk):
         "figure": figure,
         **day_asked(asked, reading),
         "charted": not request.htmx,
-        "nightly": address_of("segmentation:nightly"),
-        "policy_page": address_of("segmentation:policy"),
     }
     if figure:
         context |= {
             "terms": figure["terms"],
             "rulers": drawn_scale(figure["terms"]),
-            "computed_with": computed_with(reading, figure["name"]),
+            "numbers": numbers(reading.policy, NUMBERS[figure["name"]]),
             "history": history(reading, figure["name"]),
         }
     template = "segmentation/explain_account.html"
@@ -212,14 +207,6 @@ def drawn_scale(terms):
     return rulers(terms["scale"]) if terms and "scale" in terms else []
 
 
-def address_of(name):
-    """The address of a page of another room, or nothing where there is no such page."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 @require_GET
 @vary_on_headers("HX-Request")
 def explain_figure(request, figure):
@@ -239,8 +226,6 @@ def explain_figure(request, figure):
         "run": run,
         **day_asked(asked, run),
         "charted": not request.htmx,
-        "nightly": address_of("segmentation:nightly"),
-        "policy_page": address_of("segmentation:policy"),
     }
     template = "segmentation/explain_figure.html"
     if request.htmx:

@@ -73,7 +73,7 @@ ANSWER = [
 def put_to_rest(flag: Flag, by: User, reason: str, until: date) -> None:
     flag.acknowledged_at, flag.acknowledged_by = timezone.now(), by
     flag.acknowledged_reason, flag.rests_until = reason, until
-    # What it wakes by: more severe than this, or a number worse by a quarter.
+    # What it wakes by: more severe than this, or a number worse by the policy's `worsened_share`.
     flag.rests_at, flag.rests_severity = flag.number, flag.severity
 
 

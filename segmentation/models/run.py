@@ -29,6 +29,10 @@ class RunQuerySet(models.QuerySet):
         """The last computing of `day`, or None where its rows are not kept."""
         return self.select_related("policy").filter(as_of=day, is_kept=True).first()
 
+    def asked_for(self, day):
+        """The run of `day`, or the newest where no day was asked for; None where none ran."""
+        return self.of(day) if day else self.newest()
+
 
 class Run(models.Model):
     """One whole computing of one day. A run that fails leaves no row."""

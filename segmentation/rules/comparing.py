@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from firm.templatetags.figures import percent_sign, plain
+from segmentation.mix import JUDGED
 from segmentation.models import AbcClass, Band, Segment
 
 
@@ -24,7 +25,7 @@ def measures():
     yield _("Key groups together"), lambda day: percent_sign(day["key_total"])
     yield _("Concentration, HHI"), lambda day: plain(day["hhi"])
     yield _("Effective clients"), lambda day: plain(day["effective_clients"], 1)
-    for value in (Segment.VIP, Segment.STRATEGIC, Segment.TYPICAL, Segment.BALLAST):
+    for value in JUDGED:
         yield _("Mix: %(segment)s") % {"segment": value.label}, in_the_mix(value)
 
 

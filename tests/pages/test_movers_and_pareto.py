@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from segmentation.models import StandingChange
+from segmentation.models import Run, StandingChange
 from segmentation.nightly import recompute
 from tests.factories import RatingFactory
 from tests.pages.conftest import sell
@@ -98,6 +98,16 @@ def test_the_day_can_be_chosen_and_htmx_gets_the_movers_alone(client, moved):
 
     assert "<html" not in text_of(response)
     assert "Silver Quarry" in text_of(response)
+
+
+def test_a_day_whose_rows_are_dropped_still_says_what_each_segment_held(client, moved):
+    Run.objects.filter(as_of=moved.since).update(is_kept=False)
+    client.force_login(moved.director)
+
+    response = client.get(f"/segments/?since={moved.since}")
+
+    assert response.status_code == 200
+    assert any(row["change"] for row in response.context["movers"].by_segment)
 
 
 def pareto_of(response):

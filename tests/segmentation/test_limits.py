@@ -5,8 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.changes import band_at
-from segmentation.limits import CENT, less_by, meeting, more_than, others_more_by
+from segmentation.limits import CENT, band_at, less_by, meeting, more_than, others_more_by
 from segmentation.models import Band
 
 amounts = st.decimals(min_value=Decimal("0.01"), max_value=Decimal(10**12), places=4)

@@ -1,13 +1,11 @@
 """What the card of an account opens with: where it stands on a day, and since when."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account
+from accounts.narrowing import higher
 from firm.today import read_day
 
 KEY_GROUNDS = {"band": _("share"), "amount": _("amount"), "qualification": _("approval")}
@@ -19,9 +17,7 @@ TELLING = 0.1
 
 def run_of(asked):
     """The run of the day that `asked` names, without one the newest; None where none ran."""
-    # The runs belong to a higher room: reached by the ORM, never imported.
-    history: Any = Account._meta.get_field("standing_history").related_model
-    runs = history._meta.get_field("run").related_model.objects.defer("steps", "summary")
+    runs = higher("standing_history", "run").objects.defer("steps", "summary")
     return runs.of(read_day(asked)) if asked else runs.newest()
 
 

@@ -95,15 +95,15 @@ class Line:
 def csv_of(listing):
     """The file in pieces, as the database gives the rows."""
     kept = record(listing, Export.Format.CSV)
+    return csv_text(HEADINGS, lines(listing, kept))
+
+
+def csv_text(headings, rows):
+    """A CSV file line by line; the mark lets spreadsheets read every script."""
     writer = csv.writer(Line())
-
-    def pieces():
-        # The mark lets spreadsheets read every script.
-        yield "\ufeff" + writer.writerow(HEADINGS)
-        for line in lines(listing, kept):
-            yield writer.writerow(written(value) for value in line)
-
-    return pieces()
+    yield "\ufeff" + writer.writerow(headings)
+    for row in rows:
+        yield writer.writerow(written(value) for value in row)
 
 
 def written(value):

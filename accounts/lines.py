@@ -1,12 +1,10 @@
 """Ledger lines of one account: which of them, and what they come to."""
 
-import csv
-
 import django_filters
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from accounts.export import neutral
+from accounts.export import CHUNK, csv_text, neutral
 from accounts.models import LedgerEntry, ProductLine
 
 # Sums stop here: a page never adds up a ledger without end.
@@ -25,7 +23,6 @@ COLUMNS = [
     "reported_revenue",
     "reported_cost",
 ]
-# What a spreadsheet would take for a formula, behind blanks and control characters too.
 
 
 class LineFilter(django_filters.FilterSet):
@@ -75,31 +72,22 @@ def sums_of(lines):
     return sums | {"is_capped": sums["lines"] == SUMMED}
 
 
-class Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text):
-        return text
-
-
 def csv_rows(account, lines):
     """All of `lines` as a CSV file, row by row, safe to open in a spreadsheet."""
-    writer = csv.writer(Echo())
-    yield "\ufeff" + writer.writerow(COLUMNS)
-    for line in lines.iterator(chunk_size=2000):
-        product_line = line.product_line.name if line.product_line else ""
-        yield writer.writerow(
-            [
-                neutral(account.account_ref),
-                line.booked_on.isoformat(),
-                neutral(line.document),
-                neutral(line.line),
-                neutral(product_line),
-                line.booked_revenue,
-                line.booked_cost,
-                line.currency,
-                neutral(line.source.name),
-                line.revenue,
-                line.cost,
-            ]
+    rows = (
+        (
+            account.account_ref,
+            line.booked_on,
+            line.document,
+            line.line,
+            line.product_line.name if line.product_line else "",
+            line.booked_revenue,
+            line.booked_cost,
+            line.currency,
+            line.source.name,
+            line.revenue,
+            line.cost,
         )
+        for line in lines.iterator(CHUNK)
+    )
+    return csv_text(COLUMNS, (map(neutral, row) for row in rows))

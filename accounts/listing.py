@@ -12,7 +12,7 @@ from accounts.models import Account
 from accounts.narrowing import ListFilter, higher
 from firm.paging import InTurn, address, page_of
 from firm.templatetags.figures import Unit
-from firm.today import today
+from firm.today import read_day, today
 
 CHANGE = Case(
     When(
@@ -154,11 +154,3 @@ class Listing:
                 "address": f"{kept}sort={way}{key}",
                 "order": self.sort.lstrip("-") == key and order,
             }
-
-
-def read_day(text):
-    """The day that `text` names; one that no run can have computed where it names none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return date.min

@@ -7,10 +7,10 @@ from django.db.models import Exists, OuterRef
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Ownership, Placement
+from accounts.filters import of_visible, visible_owners
+from accounts.models import Account, Placement
 from accounts.models.dated import accounts_of
-from firm import roles
-from firm.models import Department, DepartmentMembership, User
+from firm.models import Department, DepartmentMembership
 from firm.templatetags.figures import country
 from firm.today import today
 
@@ -34,21 +34,15 @@ def words(relation, column):
     return choices
 
 
-def of_visible(rows, user):
-    """Rows with an `account` that `user` sees; the database is spared the question for all."""
-    if user.has_perm(roles.EVERY_ACCOUNT):
-        return rows
-    return rows.filter(account__in=Account.objects.visible_to(user))
-
-
-def owners(request):
-    owned = of_visible(Ownership.objects.in_force(today()), request.user)
-    return User.objects.filter(Exists(owned.filter(owner=OuterRef("pk"))))
+def by_word(column, every):
+    """Narrows by a figure of the day that is one of a few words."""
+    choices = words("standing", column)
+    return django_filters.ChoiceFilter(f"figures__{column}", choices=choices, empty_label=every)
 
 
 def departments(request):
     day = today()
-    working = DepartmentMembership.objects.in_force(day).filter(user__in=owners(request))
+    working = DepartmentMembership.objects.in_force(day).filter(user__in=visible_owners(request))
     placed = of_visible(Placement.objects.in_force(day), request.user)
     return Department.objects.filter(
         Exists(working.filter(department=OuterRef("pk")))
@@ -62,31 +56,15 @@ def prospects():
 
 class ListFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="looked_for", label=_("Name or reference"))
-    segment = django_filters.ChoiceFilter(
-        field_name="figures__segment",
-        choices=words("standing", "segment"),
-        empty_label=_("All segments"),
-    )
-    abc = django_filters.ChoiceFilter(
-        field_name="figures__abc",
-        choices=words("standing", "abc"),
-        empty_label=_("All classes"),
-    )
-    band = django_filters.ChoiceFilter(
-        field_name="figures__band",
-        choices=words("standing", "band"),
-        empty_label=_("All bands"),
-    )
-    trend = django_filters.ChoiceFilter(
-        field_name="figures__trend",
-        choices=words("standing", "trend"),
-        empty_label=_("All trends"),
-    )
+    segment = by_word("segment", _("All segments"))
+    abc = by_word("abc", _("All classes"))
+    band = by_word("band", _("All bands"))
+    trend = by_word("trend", _("All trends"))
     prospects = django_filters.ChoiceFilter(
         method="with_prospects", choices=prospects, empty_label=_("All prospects")
     )
     owner = django_filters.ModelChoiceFilter(
-        queryset=owners, method="owned_by", empty_label=_("All owners")
+        queryset=visible_owners, method="owned_by", empty_label=_("All owners")
     )
     department = django_filters.ModelChoiceFilter(
         queryset=departments, method="placed_in", empty_label=_("All departments")
@@ -128,8 +106,7 @@ class ListFilter(django_filters.FilterSet):
         return accounts.filter(figures__prospects=value)
 
     def owned_by(self, accounts, name, owner):
-        owned = Ownership.objects.in_force(self.day).filter(owner=owner)
-        return accounts.filter(pk__in=owned.values("account"))
+        return accounts.owned_by(owner, self.day)
 
     def placed_in(self, accounts, name, department):
         return accounts.filter(pk__in=accounts_of([department], self.day))

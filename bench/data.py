@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.db import connection
 
+from accounts.importers.ledger import LINE_COLUMNS
+
 AS_OF = date(2025, 11, 30)
 FIRST = AS_OF - timedelta(days=1094)
 
@@ -70,18 +72,7 @@ def write_ledger(path: Path, lines: int, accounts: int) -> None:
     chance = random.Random(7)  # noqa: S311 - no secret
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(
-            [
-                "account_ref",
-                "booked_on",
-                "revenue",
-                "cost",
-                "currency",
-                "document",
-                "line",
-                "product_line",
-            ]
-        )
+        writer.writerow(LINE_COLUMNS)
         for n in range(lines):
             amount = chance.randrange(1000, 900_000) / 100
             writer.writerow(

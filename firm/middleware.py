@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from firm import roles
+
 # The API guards itself, and anybody may reach the doors.
 OPEN = ("/api/", "/sign-in/", "/language/", "/static/", "/healthz", "/readyz", "/metrics")
 
@@ -16,7 +18,7 @@ def person(get_response):
         user = request.user
         if not user.is_authenticated or request.path.startswith(OPEN):
             return get_response(request)
-        if not user.has_perm("firm.use_pages"):
+        if not user.has_perm(roles.PAGES):
             raise PermissionDenied(_("Your roles let you use the API, not the pages."))
         zone = zoneinfo.ZoneInfo(user.time_zone or settings.TIME_ZONE)
         language = user.language or translation.get_language()

@@ -1,6 +1,5 @@
 """Working days of a country: its holidays, weekends, and the days that were moved."""
 
-from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -11,6 +10,8 @@ from django.conf import settings
 from firm.models import MovedDay
 
 SATURDAY = 5
+# As CLDR writes the territory of UTC, and of a zone that it does not know.
+NOWHERE = "ZZ"
 
 
 @lru_cache(maxsize=64)
@@ -42,16 +43,28 @@ def working_days_after(day: date, count: int, *countries: str) -> date:
     return day
 
 
+@lru_cache(maxsize=64)
+def country_of(zone: str) -> str | None:
+    """The country of a time zone, by its name of today or an older one; None where it has none.
+
+    `holidays` knows every country that a zone lies in, and refuses the territories that are none.
+    """
+    newest = get_global("zone_aliases").get(zone, zone)
+    country = get_global("zone_territories").get(newest, NOWHERE)
+    try:
+        _calendar(country)
+    except NotImplementedError:
+        return None
+    return country
+
+
 def works_on(zone: str, day: date) -> bool:
     """Whether people in the country of a time zone work on `day`.
 
     A zone of no country, as UTC, knows weekends only.
     """
-    country = get_global("zone_territories").get(zone)
-    if country:
-        with suppress(NotImplementedError):
-            return is_working_day(day, country)
-    return day.weekday() < SATURDAY
+    country = country_of(zone)
+    return is_working_day(day, country) if country else day.weekday() < SATURDAY
 
 
 def working_days_back(day: date, count: int) -> date:

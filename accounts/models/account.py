@@ -82,6 +82,11 @@ class AccountQuerySet(models.QuerySet):
             changed |= Q(pk__in=owned.values("account")) | Q(pk__in=second.values("account"))
         return self.filter(changed)
 
+    def owned_by(self, user, day):
+        """Accounts in the own book of `user` on `day`."""
+        owned = Ownership.objects.in_force(day).filter(owner=user)
+        return self.filter(pk__in=owned.values("account"))
+
     def like(self, *, name, account_ref, tax_number):
         """Accounts that may be the same client: a like name, the same reference or tax number."""
         same = Q(name_likeness__gte=LIKE) | Q(account_ref__iexact=account_ref)

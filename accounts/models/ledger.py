@@ -5,9 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.account import Account
+from accounts.models.account import Account, AccountOwnedQuerySet
 from accounts.models.imports import LedgerImport, Source
-from firm import roles
 
 
 class ProductLine(models.Model):
@@ -45,12 +44,8 @@ class ExchangeRate(models.Model):
         return f"{self.currency} {self.day}"
 
 
-class LedgerQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Lines of accounts that `user` sees; unassigned ones only for those who see all."""
-        if user.has_perm(roles.EVERY_ACCOUNT):
-            return self
-        return self.filter(account__in=Account.objects.visible_to(user))
+class LedgerQuerySet(AccountOwnedQuerySet):
+    """Unassigned lines are for those who see every account."""
 
     def converted(self):
         """Lines that take part: in the reporting currency, or with a rate."""

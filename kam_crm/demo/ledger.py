@@ -4,24 +4,15 @@ import csv
 import io
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from accounts.importers.ledger import LINE_COLUMNS
 from kam_crm.demo.cast import INDUSTRIES, PRODUCT_LINES
 from kam_crm.demo.clients import Client, chance
 from segmentation.windows import months_before
 
-COLUMNS = (
-    "account_ref",
-    "booked_on",
-    "revenue",
-    "cost",
-    "currency",
-    "document",
-    "line",
-    "product_line",
-)
 YEARS = 3
 SATURDAY = 5
 A_YEAR = 365
@@ -51,10 +42,14 @@ def ledger_csv(clients: list[Client], as_of: date, seed: int) -> io.BytesIO:
     lines = [line for client in clients for line in lines_of(client, as_of, seed)]
     lines += unassigned(as_of, seed)
     lines.sort(key=lambda line: (line.day, line.ref, line.order, line.credit))
+    return as_csv(LINE_COLUMNS, numbered(lines))
+
+
+def as_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> io.BytesIO:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows(numbered(lines))
+    writer.writerow(columns)
+    writer.writerows(rows)
     return io.BytesIO(text.getvalue().encode())
 
 

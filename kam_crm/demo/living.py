@@ -1,7 +1,5 @@
 """The demo firm lives on: each night books the day that ended, once."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,10 +7,10 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.importers.ledger import import_ledger
+from accounts.importers.ledger import LINE_COLUMNS, import_ledger
 from firm.models import Job
 from kam_crm.demo.clients import Client, chance, make_clients
-from kam_crm.demo.ledger import A_YEAR, COLUMNS, SATURDAY, Line, lacks_cost, numbered, order_lines
+from kam_crm.demo.ledger import A_YEAR, SATURDAY, Line, as_csv, lacks_cost, numbered, order_lines
 
 SOURCE = "demo"
 # One row a booked day; that there is one at all says that this is the demo.
@@ -59,7 +57,7 @@ def live_until(day: date) -> int:
         rows += numbered(lines, after=FIRST_DOCUMENT + A_DAY * booked.timetuple().tm_yday)
         mark_booked(booked, story)
     if rows:
-        import_ledger(as_csv(rows), source=SOURCE, file_name=f"demo-{day}.csv")
+        import_ledger(as_csv(LINE_COLUMNS, rows), source=SOURCE, file_name=f"demo-{day}.csv")
     return len(rows)
 
 
@@ -83,11 +81,3 @@ def lines_of_day(clients: list[Client], day: date, loaded: date, seed: int) -> I
         for line in order_lines(client, 0, day, loaded, luck):
             full = replace(line, revenue=line.revenue * factor, cost=line.cost * factor)
             yield replace(full, cost=None) if lacks_cost(client, full) else full
-
-
-def as_csv(rows: list[tuple[str, ...]]) -> io.BytesIO:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows(rows)
-    return io.BytesIO(text.getvalue().encode())

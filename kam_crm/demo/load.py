@@ -1,6 +1,5 @@
 """Fills an empty database with the demo firm: people, clients, ledger, judgement, nights."""
 
-import csv
 import io
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -25,7 +24,7 @@ from firm.models import (
 )
 from kam_crm.demo.cast import ACKNOWLEDGED, DEPARTMENTS, PEOPLE, REASONS
 from kam_crm.demo.clients import DEPARTMENT_OF, Client, address, chance, make_clients
-from kam_crm.demo.ledger import ledger_csv
+from kam_crm.demo.ledger import as_csv, ledger_csv
 from kam_crm.demo.living import SOURCE, begin_life
 from segmentation.importers.judgement import JUDGEMENT
 from segmentation.models import Flag, ProspectRating, Qualification
@@ -101,15 +100,13 @@ def make_people() -> dict[str, User]:
 def accounts_csv(clients: list[Client], as_of: date) -> io.BytesIO:
     """The clients as a file of accounts; a change of manager lies half a year back."""
     handed_over = months_before(as_of, 6).isoformat()
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(ACCOUNT_COLUMNS)
+    rows = []
     for client in clients:
         about = (client.ref, client.name, client.industry, client.country, client.headcount)
         before = client.previous_owner
         whose = (client.owner, before, handed_over if before else "", client.department)
-        writer.writerow((*about, client.parent, *whose))
-    return io.BytesIO(text.getvalue().encode())
+        rows.append((*about, client.parent, *whose))
+    return as_csv(ACCOUNT_COLUMNS, rows)
 
 
 def make_judgement(

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from firm.forms import DayInput
 from firm.models import Policy
 from firm.templatetags.figures import full_day
 from segmentation.rules.numbers import ABOUT, CHOSEN, GROUPS, label_and_unit
@@ -33,7 +34,7 @@ class PolicyForm(forms.ModelForm):
         model = Policy
         fields = [*CHOSEN, "valid_from", "reason"]
         widgets = {
-            "valid_from": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "valid_from": DayInput,
             "reason": forms.Textarea(attrs={"rows": 3}),
         }
 

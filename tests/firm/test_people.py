@@ -9,7 +9,7 @@ from django.db import Error, IntegrityError, transaction
 from firm.models import DepartmentMembership, MovedDay, Policy, Role, RoleMembership, User, since
 from firm.roles import EVERY_ACCOUNT, ROLES
 from firm.today import today
-from firm.workdays import is_working_day, next_working_day, working_days_after
+from firm.workdays import is_working_day, next_working_day, working_days_after, works_on
 from tests.factories import DepartmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,19 @@ def test_working_days_are_the_countrys_and_the_firms():
     MovedDay.objects.create(country="IT", day=date(2024, 5, 4), is_working=True, reason="Stock")
     assert is_working_day(date(2024, 5, 4), "IT")
     assert next_working_day(friday, "IT") == date(2024, 5, 4)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "Asia/Calcutta"])
+def test_a_zone_has_the_holidays_of_its_country_by_an_older_name_too(zone):
+    republic_day = date(2024, 1, 26)
+    assert not works_on(zone, republic_day)
+    assert works_on(zone, republic_day - timedelta(days=1))
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Etc/GMT-3", "Antarctica/Troll"])
+def test_a_zone_of_no_country_knows_weekends_only(zone):
+    assert works_on(zone, date(2024, 12, 25))
+    assert not works_on(zone, date(2024, 12, 28))
 
 
 def test_a_user_is_added_with_roles_and_a_first_password(capsys):

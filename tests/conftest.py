@@ -1,5 +1,6 @@
 """What every test may need: a cache of its own, a database whose rows are committed."""
 
+import os
 from uuid import uuid4
 
 import psycopg
@@ -24,6 +25,12 @@ def server():
         "user": given["USER"],
         "dbname": "postgres",
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb):
+    """Databases go with their cluster: a late session then keeps nobody from ending."""
+    return django_db_keepdb or "KAM_TEST_DATA" in os.environ
 
 
 @pytest.fixture(scope="session")

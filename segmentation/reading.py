@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,7 @@ from firm.models import Policy
 from segmentation.computing import Night
 from segmentation.models import GroupStanding, Run, StandingHistory
 from segmentation.nightly import worked_out
+from segmentation.overtaking import entries
 from segmentation.windows import Windows
 
 # More than a year of nights and the month ends before them.
@@ -57,6 +59,14 @@ class Reading:
         if self.run is None:
             return []
         return list(rows.filter(as_of__lte=self.as_of).order_by("-as_of")[:DAYS])[::-1]
+
+    @cached_property
+    def entries(self) -> dict[Decimal, Decimal | None]:
+        """By limit of classes and core: the least basis with less than that ahead of it."""
+        policy = self.policy
+        limits = [policy.abc_a, policy.abc_b, policy.vip_core]
+        ref = self.account.account_ref
+        return entries(self.row, ref, limits, is_stored=self.run is not None)
 
     @property
     def band_since(self) -> date | None:

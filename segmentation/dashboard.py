@@ -18,6 +18,8 @@ from segmentation.models import Flag, GroupStanding, StandingHistory
 from segmentation.windows import months_before
 
 ROWS = 10
+# How many of the largest groups are summed up together.
+TOPS = ("1", "3", "5", "10")
 RAIL = 260
 
 
@@ -180,7 +182,7 @@ def key_rail(run):
 
 def top_shares(run):
     """The share of the largest groups, with the width of a bar of 100."""
-    for n in ("1", "3", "5", "10"):
+    for n in TOPS:
         share = run.summary["top"][n]
         yield {"n": n, "figure": f"top_{n}", "share": share, "width": f"{share * 100:.1f}"}
 

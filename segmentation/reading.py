@@ -84,6 +84,11 @@ def stored(account: Account, as_of: date | None) -> Reading:
     run = Run.objects.asked_for(as_of)
     if run is None:
         raise NoRun
+    return reading_on(run, account)
+
+
+def reading_on(run: Run, account: Account) -> Reading:
+    """What `run` stored of the account."""
     reading = Reading(
         account, run.as_of, run.policy, run.basis, run.trend_basis, run.facts, run.summary, run
     )

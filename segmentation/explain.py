@@ -14,7 +14,8 @@ from firm.templatetags.figures import full_day, money, percent, percent_sign, pl
 from segmentation.answers import answered
 from segmentation.changes import trend_sums
 from segmentation.limits import limits_of
-from segmentation.models import Band, Segment, StandingHistory
+from segmentation.models import Band, GroupStanding, Segment, StandingHistory
+from segmentation.naming import group_around
 from segmentation.proofs import checks, left_out, totals
 from segmentation.reading import NoRun, Reading, computed, stored
 
@@ -87,12 +88,12 @@ def tell(reading: Reading, viewer: User | None) -> dict[str, Any]:
 
 
 def group_of(reading: Reading, viewer: User | None) -> dict[str, str]:
-    """The group's name, for those who see its root or work on one of its accounts."""
+    """The group's name, for those who may know it."""
     root = reading.row.group
-    seen = viewer is None or Account.objects.visible_to(viewer).filter(pk=root.pk).exists()
-    if seen or works_on(viewer, [row.account_id for row in reading.members]):
+    known = GroupStanding.objects.known_to(viewer) if viewer else None
+    if known is None or known.filter(pk=reading.group.pk).exists():
         return {"ref": root.account_ref, "name": root.name}
-    return {"ref": "", "name": _("Group of %(account)s") % {"account": reading.account}}
+    return {"ref": "", "name": group_around(reading.account)}
 
 
 def between(after: date, until: date) -> dict[str, str]:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from firm.models import Policy
 from firm.templatetags.figures import plain
-from segmentation.dashboard import TOPS, names_of
+from segmentation.dashboard import TOPS
 from segmentation.models import GroupStanding, Run, Segment, StandingHistory
+from segmentation.naming import names_of
 
 ROWS = 15
 ZERO = Decimal(0)

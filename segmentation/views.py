@@ -15,7 +15,6 @@ from segmentation.dashboard import (
     flags_by_kind,
     key_rail,
     mix_rows,
-    names_of,
     top_shares,
 )
 from segmentation.drawing import rulers
@@ -27,6 +26,7 @@ from segmentation.method import method
 from segmentation.models import Band, GroupStanding, Run, StandingHistory
 from segmentation.movers import DAYS as MOVER_DAYS
 from segmentation.movers import Movers, days_computed, read_since
+from segmentation.naming import names_of
 from segmentation.pareto import chart_data, pareto
 from segmentation.proofs import NUMBERS, history, numbers
 from segmentation.reading import reading_on, stored

@@ -195,7 +195,6 @@ def rung_changes(name: str, reading: Reading) -> list[dict[str, Any]]:
     in the core or out of it; all other accounts as they are."""
     rungs, here = RUNGS[name](reading)
     basis = reading.row.basis
-    others = Decimal(reading.summary["total"]) - max(basis, ZERO)
     note = _("%(basis)s of the window, everything else unchanged") % {
         "basis": Policy.Basis(reading.basis).label
     }
@@ -204,7 +203,7 @@ def rung_changes(name: str, reading: Reading) -> list[dict[str, Any]]:
         then = nearest(rungs, place, here)
         if place != here and then is not None:
             what = _("It brings more") if place > here else _("It brings less")
-            share = percent(share_of(then, others), 2) if then > 0 else ""
+            share = percent(share_of(then, reading.others), 2) if then > 0 else ""
             rows.append(change(what, note, then - basis, rungs[place].then, share=share))
     return rows
 

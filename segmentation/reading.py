@@ -65,8 +65,12 @@ class Reading:
         """By limit of classes and core: the least basis with less than that ahead of it."""
         policy = self.policy
         limits = [policy.abc_a, policy.abc_b, policy.vip_core]
-        ref = self.account.account_ref
-        return entries(self.row, ref, limits, is_stored=self.run is not None)
+        return entries(self, limits, others=self.others)
+
+    @property
+    def others(self) -> Decimal:
+        """What all other accounts with a positive basis bring."""
+        return Decimal(self.summary["total"]) - max(self.row.basis, Decimal(0))
 
     @property
     def band_since(self) -> date | None:

@@ -1,4 +1,4 @@
-SELECT day.rank, day.basis,
+SELECT day.rank::int AS rank, day.basis,
        day.before - CASE WHEN day.rank > %(rank)s THEN greatest(%(basis)s, 0) ELSE 0 END AS ahead,
        %(basis)s + 0.01 * CASE
            WHEN day.rank = %(rank)s THEN 0

@@ -15,7 +15,6 @@ from segmentation.dashboard import (
     flags_by_kind,
     key_rail,
     mix_rows,
-    names_of,
     top_shares,
 )
 from segmentation.drawing import rulers
@@ -27,9 +26,10 @@ from segmentation.method import method
 from segmentation.models import Band, GroupStanding, Run, StandingHistory
 from segmentation.movers import DAYS as MOVER_DAYS
 from segmentation.movers import Movers, days_computed, read_since
+from segmentation.naming import names_of
 from segmentation.pareto import chart_data, pareto
 from segmentation.proofs import NUMBERS, history, numbers
-from segmentation.reading import stored
+from segmentation.reading import reading_on, stored
 from segmentation.sentences import mix as mix_sentences
 from segmentation.sentences import sentences
 
@@ -189,7 +189,7 @@ def reading_of(account, day, user):
         members = StandingHistory.objects.filter(as_of=reading.as_of, group=account)
         largest = members.visible_to(user).select_related("account").order_by("rank").first()
         if largest:
-            return stored(largest.account, reading.as_of)
+            reading = reading_on(reading.run, largest.account)
     return reading
 
 

@@ -1,5 +1,6 @@
 """The dashboard of dependence, and explanations of accounts and of the firm."""
 
+from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import Account
+from firm import roles
 from firm.paging import address
 from firm.templatetags.figures import Unit, plain
 from firm.today import read_day
@@ -17,6 +19,7 @@ from segmentation.dashboard import (
     mix_rows,
     top_shares,
 )
+from segmentation.days import NIGHTS, Page, month_ends, stored_days
 from segmentation.drawing import rulers
 from segmentation.explain import NoRun, ledger_lines, tell
 from segmentation.explain_text import as_text
@@ -230,6 +233,28 @@ def explain_figure(request, figure):
     template = "segmentation/explain_figure.html"
     if request.htmx:
         template += "#content"
+    return render(request, template, context)
+
+
+@require_GET
+@permission_required(roles.PORTFOLIO, raise_exception=True)
+@vary_on_headers("HX-Request", "HX-Current-URL")
+def days(request):
+    """The stored days that a page can be asked for, as links and as a field."""
+    # A list that was narrowed since it was loaded stands in the browser's address only.
+    page = Page.of(request.htmx.current_url_abs_path or request.GET.get("page", ""))
+    stored = stored_days()
+    context = {
+        "page": page,
+        "newest": stored[0] if stored else None,
+        "first": stored[-1] if stored else None,
+        "shown": page.asked if page.asked in stored else next(iter(stored), None),
+        "nights": stored[:NIGHTS],
+        "month_ends": month_ends(stored[NIGHTS:]),
+    }
+    template = "segmentation/days.html"
+    if request.htmx:
+        template += "#days"
     return render(request, template, context)
 
 

@@ -18,7 +18,7 @@ TELLING = 0.1
 def run_of(asked):
     """The run of the day that `asked` names, without one the newest; None where none ran."""
     runs = higher("standing_history", "run").objects.defer("steps", "summary")
-    return runs.of(read_day(asked)) if asked else runs.newest()
+    return runs.asked_for(asked and read_day(asked))
 
 
 def standing_on(account, run):

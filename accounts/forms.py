@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, TeamMember
 from firm import roles
-from firm.forms import DayInput
+from firm.forms import DayField
 from firm.models import Department, DepartmentMembership, RoleMembership, User
 from firm.today import today
 
@@ -44,7 +44,8 @@ class AccountForm(forms.ModelForm):
             "closed_on",
             "close_reason",
         ]
-        widgets = {"closed_on": DayInput, "close_reason": forms.Textarea(attrs={"rows": 2})}
+        field_classes = {"closed_on": DayField}
+        widgets = {"close_reason": forms.Textarea(attrs={"rows": 2})}
         # Of an account out of the reader's sight this is all that they learn.
         error_messages = {"account_ref": {"unique": TAKEN}}
         help_texts = {
@@ -94,7 +95,7 @@ class OwnerForm(forms.Form):
         empty_label=_("none"),
         help_text=_("Where the account stands while nobody owns it."),
     )
-    day = forms.DateField(label=_("From"), widget=DayInput, initial=today)
+    day = DayField(label=_("From"), initial=today)
 
     def __init__(self, *args, leader, **options):
         super().__init__(*args, **options)
@@ -114,7 +115,7 @@ class OwnerForm(forms.Form):
 
 class ParentForm(forms.Form):
     parent = forms.ModelChoiceField(Account.objects.none(), label=_("Parent"), required=False)
-    day = forms.DateField(label=_("From"), widget=DayInput, initial=today)
+    day = DayField(label=_("From"), initial=today)
 
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)
@@ -125,10 +126,8 @@ class ParentForm(forms.Form):
 class TeamForm(forms.Form):
     user = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"))
     part = forms.ChoiceField(label=_("Part"), choices=TeamMember.Part)
-    day = forms.DateField(label=_("From"), widget=DayInput, initial=today)
-    until = forms.DateField(
-        label=_("Until"), widget=DayInput, required=False, help_text=_("Empty: without an end.")
-    )
+    day = DayField(label=_("From"), initial=today)
+    until = DayField(label=_("Until"), required=False, help_text=_("Empty: without an end."))
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

@@ -54,6 +54,10 @@ COLUMNS = [
 ]
 
 
+class NoDay(Http404):
+    """No run has stored the day that was asked for."""
+
+
 class Listing:
     """The accounts that a reader may see, as the address asks for them.
 
@@ -67,7 +71,7 @@ class Listing:
         runs = higher("standing_history", "run").objects
         self.run = runs.of(self.asked) if self.asked else runs.newest()
         if self.asked and not self.run:
-            raise Http404
+            raise NoDay
         self.day = self.asked or today()
         self.sort = self.query.get("sort") or DEFAULT_SORT
         size = self.query.get("size", "")

@@ -14,6 +14,7 @@ from accounts.actions import places
 from accounts.acts import allow, visible
 from accounts.forms import OwnerForm, ParentForm, TeamForm
 from accounts.models import Account
+from firm.keys import as_key
 from firm.models import User
 from firm.toasts import say
 from firm.today import today
@@ -115,7 +116,8 @@ def parent_told(values):
 
 def parents(request, account):
     """What may be chosen: the parent of today and, for a text, accounts in the reader's sight."""
-    text = request.GET.get("q", "").strip()
+    # A NUL is in no name, and PostgreSQL takes none.
+    text = request.GET.get("q", "").replace("\0", "").strip()
     seen = Account.objects.visible_to(request.user).exclude(pk=account.pk)
     links = list(account.parentages.select_related("parent"))
     named = set(
@@ -126,7 +128,7 @@ def parents(request, account):
     chosen = request.POST.get("parent") or request.GET.get("parent") or ""
     if not chosen and request.method == "GET" and now and not is_hidden:
         chosen = str(now.pk)
-    kept = seen.filter(pk=chosen) if chosen.isdecimal() else seen.none()
+    kept = seen.filter(pk=as_key(chosen))
     found = seen.matching(text).exclude(pk__in=kept)[:CHOICES] if text else []
     return {
         "text": text,
@@ -162,10 +164,6 @@ def leave(request, pk):
     word = places.leave_team(account, user=user, by=request.user)
     told = _("%(name)s is not on the team any more.") % {"name": user.name}
     return done(request, account, word, told, "accounts:team")
-
-
-def as_key(text):
-    return int(text) if (text or "").isdecimal() else None
 
 
 @require_POST

@@ -11,7 +11,7 @@ from accounts.acts import acts_of
 from accounts.card import addresses, figures_of, open_flags, run_of, standing_on
 from accounts.export import csv_of, xlsx_of
 from accounts.lines import LineFilter, csv_rows, lines_of, product_lines_of, sums_of
-from accounts.listing import Listing
+from accounts.listing import Listing, NoDay
 from accounts.models import Account
 from accounts.record import record_of
 from firm import roles
@@ -27,7 +27,10 @@ BRANCHES = 20
 @require_GET
 @vary_on_headers("HX-Request")
 def account_list(request):
-    listing = Listing(request)
+    try:
+        listing = Listing(request)
+    except NoDay:
+        return no_run(request)
     template = "accounts/account_list.html"
     if request.htmx:
         template += "#rows"
@@ -61,8 +64,7 @@ def account_card(request, pk):
     asked = request.GET.get("as_of")
     run = run_of(asked)
     if asked and run is None:
-        asked_for = {"asked": read_day(asked)}
-        return render(request, "segmentation/no_run.html", asked_for, status=404)
+        return no_run(request)
     standing = standing_on(account, run)
     flags = [] if asked else open_flags(account, standing, request.user)
     context = {
@@ -78,6 +80,12 @@ def account_card(request, pk):
         **people_and_places(account, request.user, run.as_of if asked else today()),
     }
     return render(request, "accounts/account_card.html", context)
+
+
+def no_run(request):
+    """The answer for a day that no run has stored."""
+    asked = {"asked": read_day(request.GET["as_of"])}
+    return render(request, "segmentation/no_run.html", asked, status=404)
 
 
 def people_and_places(account, user, day):

@@ -18,9 +18,9 @@ def mark_readable(notices: Iterable[Notification], person: User) -> None:
     notices = list(notices)
     asked: dict[str, set[int]] = defaultdict(set)
     for notice in notices:
-        kind, _colon, pk = notice.subject.partition(":")
-        if pk:
-            asked[kind].add(int(pk))
+        kind, pk = notice.tells_of
+        if pk is not None:
+            asked[kind].add(pk)
     seen = {
         f"{kind}:{pk}"
         for kind, pks in asked.items()

@@ -14,6 +14,7 @@ from django.forms import BoundField, ModelForm
 from django.forms.models import model_to_dict
 from django.http import QueryDict
 
+from firm.keys import as_key
 from firm.models import User
 
 MINE, THEIRS = "mine", "theirs"
@@ -37,8 +38,7 @@ def lock(record: Model, version: int) -> None:
 
 def asked_version(data: QueryDict) -> int:
     """The version that a form was made from; none that exists where it does not say."""
-    text = data.get("version", "")
-    return int(text) if text.isdecimal() else 0
+    return as_key(data.get("version")) or 0
 
 
 def picked(data: QueryDict, record: Model, fields: list[str]) -> QueryDict:

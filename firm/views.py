@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from firm.keys import as_key
 from firm.models import Notification
 from firm.notices import mark_read, mark_readable
 from firm.paging import page_of
@@ -22,7 +24,8 @@ def choose_language(request):
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
         back = "/"
-    response = redirect(back)
+    # Not `redirect`, which would look for a route of that name.
+    response = HttpResponseRedirect(back)
     language = request.POST.get("language")
     if language in dict(settings.LANGUAGES):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
@@ -53,8 +56,8 @@ def notice_open(request, pk):
 @require_POST
 def inbox_read(request):
     """Mark the `notice` that was named read, or every one."""
-    pk = request.POST.get("notice", "")
-    count = mark_read(request.user, pk=int(pk) if pk.isdecimal() else None)
+    named = request.POST.get("notice")
+    count = mark_read(request.user, pk=(as_key(named) or 0) if named else None)
     if count:
         text = ngettext("%(n)s notice is read.", "%(n)s notices are read.", count)
         say(request, text % {"n": count})

@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
+from firm import roles
 from firm.models import Notification, Policy
 from firm.templatetags.figures import Unit
 from firm.today import today
+from segmentation.days import shows_days
 from segmentation.models import Run
 
 BELL = 9
@@ -80,6 +82,13 @@ class Shell:
         light = Run.objects.only("as_of", "is_comparable", "policy__version")
         figures = light.annotate(total=KT("summary__total"), currency=KT("facts__currency"))
         return figures.with_failed().newest()
+
+    @property
+    def has_days(self):
+        """Whether this page can show an older day, to somebody who may choose one."""
+        return shows_days(self.request.resolver_match) and self.request.user.has_perm(
+            roles.PORTFOLIO
+        )
 
     @cached_property
     def unit(self):

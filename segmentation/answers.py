@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from firm.models import Policy
 from firm.templatetags.figures import full_day, money, percent_sign, plain, signed
-from segmentation.changes import CHANGES, trend_sums
+from segmentation.changes import CHANGES, out_of_reach, trend_sums
 from segmentation.limits import limits_of
 from segmentation.models import Band
 from segmentation.reading import Reading
@@ -44,6 +44,7 @@ def answered(reading: Reading, figure: dict[str, Any], group: str) -> dict[str, 
         "answer": answer(reading, group) if answer else plain_answer(reading, figure),
         "terms": terms(reading) if terms else None,
         "changes": changes(reading) if changes else [],
+        "out_of_reach": out_of_reach(name, reading),
     }
 
 

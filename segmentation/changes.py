@@ -1,5 +1,6 @@
 """What would change a figure: the exact amounts from here to its next limits."""
 
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
@@ -147,4 +148,90 @@ def key_changes(reading: Reading) -> list[dict[str, Any]]:
     return [change(_("The group buys more"), note, amount - basis, then, over=True)]
 
 
-CHANGES = {"group_share": band_changes, "trend": trend_changes, "key": key_changes}
+@dataclass
+class Rung:
+    """What an account is from a basis on, until the next rung begins; the lowest has no begin."""
+
+    then: str
+    never: str
+    begins: Decimal | None = None
+
+
+def class_rungs(reading: Reading) -> tuple[list[Rung], int]:
+    """The classes from C upwards, and the place of the account's own."""
+    policy, classes = reading.policy, "CBA"
+    begins = {"A": reading.entries[policy.abc_a], "B": reading.entries[policy.abc_b]}
+    never = _("No amount makes it class %(abc)s while everything else is unchanged.")
+    rungs = [
+        Rung(_("class %(abc)s") % {"abc": abc}, never % {"abc": abc}, begins.get(abc))
+        for abc in classes
+    ]
+    return rungs, classes.index(reading.row.abc)
+
+
+def core_rungs(reading: Reading) -> tuple[list[Rung], int]:
+    """Outside the core and in it, and which of the two the account is."""
+    begins = reading.entries[reading.policy.vip_core]
+    never = _("No amount brings it into the core while everything else is unchanged.")
+    rungs = [Rung(_("not in the core"), ""), Rung(_("in the core"), never, begins)]
+    return rungs, int(reading.row.core)
+
+
+RUNGS = {"abc": class_rungs, "core": core_rungs}
+
+
+def nearest(rungs: list[Rung], place: int, here: int) -> Decimal | None:
+    """The nearest basis on the rung at `place`, seen from the one `here`; None where no basis is
+    on it."""
+    begins = rungs[place].begins
+    ends = rungs[place + 1].begins if place + 1 < len(rungs) else None
+    if place and (begins is None or (ends is not None and ends <= begins)):
+        return None
+    return begins if place > here or ends is None else ends - CENT
+
+
+def rung_changes(name: str, reading: Reading) -> list[dict[str, Any]]:
+    """By how much the account's own basis would have to change for each other class, or to be
+    in the core or out of it; all other accounts as they are."""
+    rungs, here = RUNGS[name](reading)
+    basis = reading.row.basis
+    note = _("%(basis)s of the window, everything else unchanged") % {
+        "basis": Policy.Basis(reading.basis).label
+    }
+    rows = []
+    for place in reversed(range(len(rungs))):
+        then = nearest(rungs, place, here)
+        if place != here and then is not None:
+            what = _("It brings more") if place > here else _("It brings less")
+            share = percent(share_of(then, reading.others), 2) if then > 0 else ""
+            rows.append(change(what, note, then - basis, rungs[place].then, share=share))
+    return rows
+
+
+def class_changes(reading: Reading) -> list[dict[str, Any]]:
+    return rung_changes("abc", reading)
+
+
+def core_changes(reading: Reading) -> list[dict[str, Any]]:
+    return rung_changes("core", reading)
+
+
+def out_of_reach(name: str, reading: Reading) -> list[str]:
+    """A sentence for each class, or for the core, that no amount of the account's own leads to."""
+    if name not in RUNGS:
+        return []
+    rungs, here = RUNGS[name](reading)
+    return [
+        rung.never
+        for place, rung in enumerate(rungs)
+        if place != here and nearest(rungs, place, here) is None
+    ]
+
+
+CHANGES = {
+    "group_share": band_changes,
+    "trend": trend_changes,
+    "key": key_changes,
+    "abc": class_changes,
+    "core": core_changes,
+}

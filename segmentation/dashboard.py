@@ -7,17 +7,18 @@ from decimal import Decimal
 
 from django.db.models import Count, Max, Q, Sum
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
-from accounts.models import Account
 from firm import roles
 from firm.paging import page_of
 from segmentation.drawing import spark
 from segmentation.mix import JUDGED
 from segmentation.models import Flag, GroupStanding, StandingHistory
+from segmentation.naming import members_of, names_of
 from segmentation.windows import months_before
 
 ROWS = 10
+# How many of the largest groups are summed up together.
+TOPS = ("1", "3", "5", "10")
 RAIL = 260
 
 
@@ -127,41 +128,6 @@ def month_days(until, days):
     return sorted(months.values())
 
 
-def names_of(groups, user):
-    """By key of each group standing: the name that `user` may read, and the account it opens.
-
-    A group goes by its root. Who neither sees the root nor works on an account of the group
-    knows it by the largest account that they see; no name at all where they see none.
-    """
-    roots = {group.group_id for group in groups}
-    visible = Account.objects.visible_to(user)
-    opens = set(visible.filter(pk__in=roots).values_list("pk", flat=True))
-    known = {}
-    if opens != roots:
-        mine = set(Account.objects.worked_on_by(user).values_list("pk", flat=True))
-        for member in members_of(groups, roots - opens).visible_to(user):
-            name = None if member.account_id in mine else group_of(member.account)
-            if member.group_id not in known or name is None:
-                known[member.group_id] = (name, member.account_id)
-    names = {}
-    for group in groups:
-        name, account = known.get(group.group_id, ("", None))
-        if group.group_id in opens:
-            name, account = None, group.group_id
-        names[group.pk] = (group.group.name if name is None else name, account)
-    return names
-
-
-def members_of(groups, roots):
-    days = {group.as_of for group in groups}
-    rows = StandingHistory.objects.filter(as_of__in=days, group__in=roots)
-    return rows.select_related("account").order_by("rank")
-
-
-def group_of(account):
-    return _("Group of %(account)s") % {"account": account.name}
-
-
 def key_rail(run):
     """Geometry of the key total on a scale of 0 to 100 %, as text for SVG attributes."""
 
@@ -180,7 +146,7 @@ def key_rail(run):
 
 def top_shares(run):
     """The share of the largest groups, with the width of a bar of 100."""
-    for n in ("1", "3", "5", "10"):
+    for n in TOPS:
         share = run.summary["top"][n]
         yield {"n": n, "figure": f"top_{n}", "share": share, "width": f"{share * 100:.1f}"}
 

@@ -124,8 +124,8 @@ def news_for(person: User) -> list[Notification]:
 
 
 def flag_of(notice: Notification) -> int | None:
-    kind, _colon, pk = notice.subject.partition(":")
-    return int(pk) if kind == "flag" else None
+    kind, pk = notice.tells_of
+    return pk if kind == "flag" else None
 
 
 def flags_of(notices: Iterable[Notification]) -> set[int]:

@@ -42,4 +42,5 @@ def figure_as_text(figure: dict[str, Any]) -> list[str]:
         f"    {change['what']}: {change['by_text']}: {change['then']}"
         for change in figure["changes"]
     ]
+    told += [f"    {sentence}" for sentence in figure["out_of_reach"]]
     return told

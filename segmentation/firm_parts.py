@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from firm.models import Policy
 from firm.templatetags.figures import plain
-from segmentation.dashboard import names_of
+from segmentation.dashboard import TOPS
 from segmentation.models import GroupStanding, Run, Segment, StandingHistory
+from segmentation.naming import names_of
 
 ROWS = 15
 ZERO = Decimal(0)
-TOPS = ("1", "3", "5", "10")
 
 LABELS = {
     "hhi": gettext_lazy("Concentration, HHI"),

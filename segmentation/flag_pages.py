@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import Account
+from firm.keys import as_key
 from firm.paging import address, page_of
 from firm.templatetags.figures import full_day
 from firm.toasts import say
@@ -169,8 +170,8 @@ def chosen(request):
     ticked = {}
     for box in request.POST.getlist("flag")[:ROWS]:
         pk, _at, state = box.partition("@")
-        if pk.isdecimal():
-            ticked[int(pk)] = state
+        if key := as_key(pk):
+            ticked[key] = state
     allowed = Flag.objects.filter(pk__in=ticked).answerable_by(request.user)
     return {pk: ticked[pk] for pk in allowed.values_list("pk", flat=True)}
 
@@ -178,7 +179,7 @@ def chosen(request):
 @require_POST
 def flags_wake(request):
     """Take acknowledgements back: the undo of the acts above, and a button on what rests."""
-    asked = [int(pk) for pk in request.GET.getlist("flag")[:ROWS] if pk.isdecimal()]
+    asked = filter(None, map(as_key, request.GET.getlist("flag")[:ROWS]))
     wake(Flag.objects.filter(pk__in=asked).answerable_by(request.user), by=request.user)
     return HttpResponse(status=204, headers={"HX-Refresh": "true"})
 

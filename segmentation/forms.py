@@ -5,7 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from firm.forms import DayInput
+from firm.forms import DayField, DayInput
 from firm.templatetags.figures import full_day
 from firm.today import today
 from segmentation.models import Segment, SegmentOverride
@@ -22,7 +22,7 @@ SCORES = [
 
 class RatingForm(forms.Form):
     score = forms.TypedChoiceField(label=_("Score"), choices=SCORES, coerce=int)
-    rated_on = forms.DateField(label=_("Day"), widget=DayInput, initial=today)
+    rated_on = DayField(label=_("Day"), initial=today)
     reason = forms.CharField(
         label=_("Why, in a sentence"), widget=forms.Textarea(attrs={"rows": 2}), max_length=500
     )
@@ -40,7 +40,8 @@ class OverrideForm(forms.ModelForm):
     class Meta:
         model = SegmentOverride
         fields = ["segment", "review_on", "reason"]
-        widgets = {"review_on": DayInput, "reason": forms.Textarea(attrs={"rows": 2})}
+        field_classes = {"review_on": DayField}
+        widgets = {"reason": forms.Textarea(attrs={"rows": 2})}
 
     def clean_review_on(self):
         day = self.cleaned_data["review_on"]
@@ -81,7 +82,7 @@ class AcknowledgeForm(forms.Form):
 
 
 class PutOffForm(forms.Form):
-    until = forms.DateField()
+    until = DayField()
 
     def clean_until(self):
         until = self.cleaned_data["until"]

@@ -12,6 +12,7 @@ from accounts.acts import allow, visible
 from accounts.forms import ParentForm
 from accounts.models import Account
 from firm import roles
+from firm.keys import as_key
 from firm.toasts import say
 from firm.today import today
 from firm.versions import Outdated, version_of
@@ -82,8 +83,8 @@ def rate_undo(request, pk):
     allow(acts.change)
     is_override = request.GET.get("what") == "override"
     rows = account.overrides if is_override else account.ratings
-    judged = get_object_or_404(rows, pk=as_number(request.GET.get("row")))
-    version = as_number(request.GET.get("version"))
+    judged = get_object_or_404(rows, pk=as_key(request.GET.get("row")))
+    version = as_key(request.GET.get("version")) or 0
     try:
         ratings.undo(judged, version=version, by=request.user)
     except Outdated:
@@ -91,10 +92,6 @@ def rate_undo(request, pk):
         return HttpResponse(status=409, headers={"HX-Refresh": "true"})
     say(request, _("Undone."))
     return HttpResponse(headers={"HX-Refresh": "true"})
-
-
-def as_number(text):
-    return int(text) if (text or "").isdecimal() else 0
 
 
 def rating_page(account, forms):

@@ -90,14 +90,8 @@ def group_of(account, run, user):
         "group": group,
         "members": visible,
         "others": others(group, visible),
-        "is_known": knows(group, members, user),
+        "is_known": stored.known_to(user).filter(pk=group.pk).exists(),
     }
-
-
-def knows(group, members, user):
-    mine = Account.objects.worked_on_by(user).filter(pk__in=members.values("account"))
-    root = Account.objects.visible_to(user).filter(pk=group.group_id)
-    return root.exists() or mine.exists()
 
 
 def others(group, members):

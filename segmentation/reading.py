@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,7 @@ from firm.models import Policy
 from segmentation.computing import Night
 from segmentation.models import GroupStanding, Run, StandingHistory
 from segmentation.nightly import worked_out
+from segmentation.overtaking import entries
 from segmentation.windows import Windows
 
 # More than a year of nights and the month ends before them.
@@ -58,6 +60,18 @@ class Reading:
             return []
         return list(rows.filter(as_of__lte=self.as_of).order_by("-as_of")[:DAYS])[::-1]
 
+    @cached_property
+    def entries(self) -> dict[Decimal, Decimal | None]:
+        """By limit of classes and core: the least basis with less than that ahead of it."""
+        policy = self.policy
+        limits = [policy.abc_a, policy.abc_b, policy.vip_core]
+        return entries(self, limits, others=self.others)
+
+    @property
+    def others(self) -> Decimal:
+        """What all other accounts with a positive basis bring."""
+        return Decimal(self.summary["total"]) - max(self.row.basis, Decimal(0))
+
     @property
     def band_since(self) -> date | None:
         """The first stored day from which the group has been in its band without a break."""
@@ -74,6 +88,11 @@ def stored(account: Account, as_of: date | None) -> Reading:
     run = Run.objects.asked_for(as_of)
     if run is None:
         raise NoRun
+    return reading_on(run, account)
+
+
+def reading_on(run: Run, account: Account) -> Reading:
+    """What `run` stored of the account."""
     reading = Reading(
         account, run.as_of, run.policy, run.basis, run.trend_basis, run.facts, run.summary, run
     )

@@ -8,6 +8,7 @@ app_name = "segmentation"
 urlpatterns = [
     path("segments/", views.dependence, name="dependence"),
     path("segments/pareto/", views.pareto_table, name="pareto"),
+    path("segments/days/", views.days, name="days"),
     path("explain/accounts/<int:pk>/", views.explain_account, name="explain_account"),
     path("explain/<slug:figure>/", views.explain_figure, name="explain"),
     path("method/", views.method_page, name="method"),

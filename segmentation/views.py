@@ -1,5 +1,6 @@
 """The dashboard of dependence, and explanations of accounts and of the firm."""
 
+from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import Account
+from firm import roles
 from firm.paging import address
 from firm.templatetags.figures import Unit, plain
 from firm.today import read_day
@@ -15,9 +17,9 @@ from segmentation.dashboard import (
     flags_by_kind,
     key_rail,
     mix_rows,
-    names_of,
     top_shares,
 )
+from segmentation.days import NIGHTS, Page, month_ends, stored_days
 from segmentation.drawing import rulers
 from segmentation.explain import NoRun, ledger_lines, tell
 from segmentation.explain_text import as_text
@@ -27,9 +29,10 @@ from segmentation.method import method
 from segmentation.models import Band, GroupStanding, Run, StandingHistory
 from segmentation.movers import DAYS as MOVER_DAYS
 from segmentation.movers import Movers, days_computed, read_since
+from segmentation.naming import names_of
 from segmentation.pareto import chart_data, pareto
 from segmentation.proofs import NUMBERS, history, numbers
-from segmentation.reading import stored
+from segmentation.reading import reading_on, stored
 from segmentation.sentences import mix as mix_sentences
 from segmentation.sentences import sentences
 
@@ -189,7 +192,7 @@ def reading_of(account, day, user):
         members = StandingHistory.objects.filter(as_of=reading.as_of, group=account)
         largest = members.visible_to(user).select_related("account").order_by("rank").first()
         if largest:
-            return stored(largest.account, reading.as_of)
+            reading = reading_on(reading.run, largest.account)
     return reading
 
 
@@ -230,6 +233,28 @@ def explain_figure(request, figure):
     template = "segmentation/explain_figure.html"
     if request.htmx:
         template += "#content"
+    return render(request, template, context)
+
+
+@require_GET
+@permission_required(roles.PORTFOLIO, raise_exception=True)
+@vary_on_headers("HX-Request", "HX-Current-URL")
+def days(request):
+    """The stored days that a page can be asked for, as links and as a field."""
+    # A list that was narrowed since it was loaded stands in the browser's address only.
+    page = Page.of(request.htmx.current_url_abs_path or request.GET.get("page", ""))
+    stored = stored_days()
+    context = {
+        "page": page,
+        "newest": stored[0] if stored else None,
+        "first": stored[-1] if stored else None,
+        "shown": page.asked if page.asked in stored else next(iter(stored), None),
+        "nights": stored[:NIGHTS],
+        "month_ends": month_ends(stored[NIGHTS:]),
+    }
+    template = "segmentation/days.html"
+    if request.htmx:
+        template += "#days"
     return render(request, template, context)
 
 

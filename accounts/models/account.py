@@ -4,7 +4,7 @@ import pghistory
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import F, Func, Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
@@ -97,8 +97,9 @@ class AccountQuerySet(models.QuerySet):
 
     def with_owner(self, day):
         """Annotates `owner_name`: whose account it is on `day`."""
-        owned = Ownership.objects.in_force(day).filter(account=models.OuterRef("pk"))
-        return self.annotate(owner_name=models.Subquery(owned.values("owner__name")[:1]))
+        # On any day one owner at most: the join repeats no account.
+        owned = models.FilteredRelation("ownerships", condition=Q(ownerships__valid__contains=day))
+        return self.annotate(owned_on_day=owned, owner_name=F("owned_on_day__owner__name"))
 
     def with_places(self, day, viewer):
         """Prefetches owner, department and parent of `day`; a parent only if `viewer` sees it."""

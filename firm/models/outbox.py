@@ -148,6 +148,12 @@ class Notification(models.Model):
     def __str__(self):
         return self.rendered()
 
+    @property
+    def tells_of(self) -> tuple[str, int | None]:
+        """The kind and the key of what it tells of; no key where it tells of nothing."""
+        kind, _colon, pk = self.subject.partition(":")
+        return kind, int(pk) if pk else None
+
     def rendered(self):
         """The message in its recipient's language."""
         with translation.override(self.recipient.language or settings.LANGUAGE_CODE):

@@ -182,13 +182,26 @@ class GroupStandingQuerySet(models.QuerySet):
         return self.exclude(band=Band.NONE).select_related("group")
 
     def visible_to(self, user):
-        """Groups of which `user` sees an account: whoever sees one knows the group's name."""
+        """Groups of which `user` sees an account; by what name is `known_to`."""
         if user.has_perm(roles.EVERY_ACCOUNT):
             return self
-        members = StandingHistory.objects.filter(
+        return self.filter(models.Exists(self.members().visible_to(user)))
+
+    def known_to(self, user):
+        """Groups that `user` may call by their name: the root is in sight, or `user` works on
+        an account of the group. Who merely sees a branch knows that there is a group."""
+        if user.has_perm(roles.EVERY_ACCOUNT):
+            return self
+        roots = Account.objects.visible_to(user).values("pk")
+        mine = Account.objects.worked_on_by(user).values("pk")
+        works = models.Exists(self.members().filter(account__in=mine))
+        return self.filter(models.Q(group__in=roots) | works)
+
+    @staticmethod
+    def members():
+        return StandingHistory.objects.filter(
             as_of=models.OuterRef("as_of"), group=models.OuterRef("group")
         )
-        return self.filter(models.Exists(members.visible_to(user)))
 
 
 class GroupStanding(Figures):

@@ -97,6 +97,14 @@ def test_the_answer_says_share_limit_and_what_would_change_it(client, firm):
     assert (first["by"], first["share"], first["band"]) == ("-4375.00", "20.00", "key")
 
 
+def test_the_page_of_the_class_says_what_would_change_it_and_what_nothing_would(client, firm):
+    client.force_login(firm.director)
+    text = text_of(client.get(f"/explain/accounts/{firm.turbines.pk}/?figure=class"))
+
+    assert "gross margin of the window, everything else unchanged" in text
+    assert "It brings less" in text
+
+
 def test_what_lies_outside_the_scope_is_one_row(client, firm):
     firm.turbines.ownerships.all().delete()
     firm.turbines.ownerships.create(owner=firm.stranger)

@@ -122,7 +122,7 @@ def test_the_mark_is_green_then_amber_and_red_when_the_last_run_failed(client, f
     client.force_login(firm.owner)
 
     def mark():
-        return text_of(client.get("/accounts/")).split('class="k-asof"')[1].split("</span>\n")[0]
+        return text_of(client.get("/accounts/")).split('class="k-asof"')[1].split("</summary>")[0]
 
     assert 'class="dot fresh"' in mark()
     with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):

@@ -148,6 +148,7 @@ VERDICTS = {
     "accounts:undo": at(account, replace(PAGE_ACT, empty="refused")),
     "segmentation:dependence": PAGE_LIST,
     "segmentation:pareto": PAGE_LIST,
+    "segmentation:days": PAGE_SAME,
     "segmentation:rate": at(account, PAGE_WRITE),
     "segmentation:rate_undo": at(account, replace(PAGE_ACT, empty="absent")),
     "segmentation:parent_preview": at(account, replace(PAGE_FORM, methods=READ)),

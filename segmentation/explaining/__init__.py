@@ -1,0 +1,1 @@
+"""What each figure of an account is made of, one module a family of figures."""

@@ -4,6 +4,7 @@ from accounts.models.account import Account, AccountOwnedQuerySet, AccountQueryS
 from accounts.models.dated import Ownership, Parentage, Placement, TeamMember
 from accounts.models.imports import LedgerImport, RejectedRow, Source
 from accounts.models.ledger import ExchangeRate, LedgerEntry, ProductLine
+from accounts.models.sending import SendingKey
 
 __all__ = [
     "Account",
@@ -17,6 +18,7 @@ __all__ = [
     "Placement",
     "ProductLine",
     "RejectedRow",
+    "SendingKey",
     "Source",
     "TeamMember",
 ]

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from firm import roles
+
 
 class Source(models.Model):
     """A system that feeds a ledger; its name is part of the identity of every line."""
@@ -24,6 +26,14 @@ class Source(models.Model):
 def server_made_name(_imported, _sent_name: str) -> str:
     """Where an upload is kept: never under the sender's name."""
     return f"imports/{uuid4().hex}"
+
+
+class LedgerImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """For who may feed the ledger: the own ones, and all for who sees every account."""
+        if not user.has_perm(roles.FEED):
+            return self.none()
+        return self if user.has_perm(roles.EVERY_ACCOUNT) else self.filter(by=user)
 
 
 class LedgerImport(models.Model):
@@ -60,6 +70,8 @@ class LedgerImport(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     report = models.JSONField(default=dict)
     error = models.TextField(blank=True)
+
+    objects = LedgerImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -182,6 +182,10 @@ VERDICTS = {
     "api:account-detail": at(account, API_ROW),
     "api:account-standing": at(account, API_ROW),
     "api:entry-list": API_LIST,
+    # An import of a ledger is its sender's, and of those who see every account and feed it.
+    "api:import-list": API_IMPORTS,
+    "api:import-detail": at(imported, API_IMPORT),
+    "api:import-rejected": at(imported, API_IMPORT),
     "api:flag-list": API_LIST,
     "api:standing-list": API_LIST,
     "api:portfolio": API_FIRM,

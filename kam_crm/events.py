@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.actions.imports import UNDO, undo_asked_for
 from accounts.models import Account
 from firm.jobs import add_job
 from firm.models import Job, RoleMembership, User
@@ -58,6 +59,7 @@ HANDLERS = {
     PREVIEW: preview_draft,
     RECHECK: recheck_account,
     DIGEST: mail_digest,
+    UNDO: undo_asked_for,
 }
 
 

@@ -17,6 +17,7 @@ CHANGE_ACCOUNTS = "accounts.change_account"
 LEAD_DEPARTMENT = "accounts.lead_department_accounts"
 LEAD_EVERY_ACCOUNT = "accounts.lead_every_account"
 EXPORT = "accounts.export_account"
+FEED = "accounts.feed_ledger"
 PORTFOLIO = "segmentation.view_run"
 FIRM_FLAGS = "segmentation.view_firm_flags"
 DATA_FLAGS = "segmentation.view_data_flags"
@@ -78,6 +79,7 @@ ROLES = {
             FIRM_FLAGS,
             ANSWER_FIRM_FLAGS,
             ANSWER_EVERY_FLAG,
+            FEED,
         ),
     ),
     "analyst": RoleText(
@@ -88,12 +90,21 @@ ROLES = {
     "integration": RoleText(
         "Integration",
         "Uses the API alone; sees what the other roles of its user let it see.",
-        (DATA_FLAGS,),
+        (DATA_FLAGS, FEED),
     ),
     "administrator": RoleText(
         "Administrator",
         "Sees and leads every account; keeps users, roles and settings, the policy among them.",
-        (*LEADS, *DECIDES, EXPORT, EVERY_ACCOUNT, LEAD_EVERY_ACCOUNT, FIRM_FLAGS, DATA_FLAGS),
+        (
+            *LEADS,
+            *DECIDES,
+            EXPORT,
+            EVERY_ACCOUNT,
+            LEAD_EVERY_ACCOUNT,
+            FIRM_FLAGS,
+            DATA_FLAGS,
+            FEED,
+        ),
     ),
 }
 

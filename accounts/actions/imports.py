@@ -100,10 +100,21 @@ def is_large(imported: LedgerImport) -> bool:
     return sum(counts) > AT_ONCE
 
 
+def asked_for(imported: LedgerImport) -> Job | None:
+    """The undo of `imported` that waits for a worker, or runs."""
+    jobs = Job.objects.filter(topic=UNDO, payload__import=imported.pk)
+    return jobs.filter(state__in=(Job.State.WAITING, Job.State.RUNNING)).first()
+
+
 @transaction.atomic
 def ask_for_undo(imported: LedgerImport, *, by: User) -> Job:
-    """Have a worker undo `imported`; asked again, it is the same job."""
-    job, _is_new = add_job(UNDO, str(imported.pk), {"import": imported.pk, "by": by.pk})
+    """Have a worker undo `imported`; asked again while it waits or runs, it is the same job."""
+    if waiting := asked_for(imported):
+        return waiting
+    jobs = Job.objects.filter(topic=UNDO, payload__import=imported.pk)
+    # Two clicks at once count the same jobs, and so mean the same key.
+    key = f"{imported.pk} {jobs.count() + 1}"
+    job, _is_new = add_job(UNDO, key, {"import": imported.pk, "by": by.pk})
     wake()
     return job
 

@@ -17,6 +17,7 @@ CHANGE_ACCOUNTS = "accounts.change_account"
 LEAD_DEPARTMENT = "accounts.lead_department_accounts"
 LEAD_EVERY_ACCOUNT = "accounts.lead_every_account"
 EXPORT = "accounts.export_account"
+# Uploads of every kind, what became of them, and the lines that nobody's figures hold.
 FEED = "accounts.feed_ledger"
 PORTFOLIO = "segmentation.view_run"
 FIRM_FLAGS = "segmentation.view_firm_flags"
@@ -69,17 +70,18 @@ ROLES = {
     ),
     "director": RoleText(
         "Director",
-        "Sees and leads every account; decides on the policy, and has figures computed again.",
+        "Sees and leads every account; feeds the ledger, decides on the policy, and has figures "
+        "computed again.",
         (
             *LEADS,
             *DECIDES,
             EXPORT,
+            FEED,
             EVERY_ACCOUNT,
             LEAD_EVERY_ACCOUNT,
             FIRM_FLAGS,
             ANSWER_FIRM_FLAGS,
             ANSWER_EVERY_FLAG,
-            FEED,
         ),
     ),
     "analyst": RoleText(
@@ -90,7 +92,7 @@ ROLES = {
     "integration": RoleText(
         "Integration",
         "Uses the API alone; sees what the other roles of its user let it see.",
-        (DATA_FLAGS, FEED),
+        (FEED, DATA_FLAGS),
     ),
     "administrator": RoleText(
         "Administrator",
@@ -99,11 +101,11 @@ ROLES = {
             *LEADS,
             *DECIDES,
             EXPORT,
+            FEED,
             EVERY_ACCOUNT,
             LEAD_EVERY_ACCOUNT,
             FIRM_FLAGS,
             DATA_FLAGS,
-            FEED,
         ),
     ),
 }

@@ -28,6 +28,7 @@ FIGURES = (
     "purchase_months",
     "last_purchase_on",
 )
+TAKEN = (LedgerImport.State.DONE, LedgerImport.State.UNDONE)
 MISCONVERTED = """
 SELECT count(*)
   FROM accounts_ledgerentry AS entry
@@ -139,7 +140,8 @@ def booked_since(run) -> bool:
         pgh_created_at__gte=run.started_at, pgh_context__isnull=False
     )
     moved = Q(started_at__gte=run.started_at) | Q(undone_at__gte=run.started_at)
-    return LedgerImport.objects.filter(moved).exists() or acts.exists()
+    taken = LedgerImport.objects.filter(moved, state__in=TAKEN)
+    return taken.exists() or acts.exists()
 
 
 def differences(model, level, key, run) -> int:

@@ -14,6 +14,7 @@ from firm.jobs import add_job, wake
 from firm.models import Job, User
 
 UNDO = "undo_import"
+Target, State = LedgerImport.Target, LedgerImport.State
 # So many lines a reader can wait for; more are a worker's.
 AT_ONCE = 20_000
 
@@ -50,6 +51,7 @@ def undo(imported: LedgerImport, *, by: User) -> Outlook:
 
     Waits for an import that runs. Raises CannotUndo.
     """
+    refuse(imported)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         imported = LedgerImport.objects.select_for_update().get(pk=imported.pk)
@@ -60,19 +62,22 @@ def undo(imported: LedgerImport, *, by: User) -> Outlook:
             run_file(cursor, "accounts/undo/withdraw.sql")
             run_file(cursor, "accounts/undo/restore.sql")
         keep_left(cursor, imported)
+    imported.state = State.UNDONE
     imported.undone_at, imported.undone_by = timezone.now(), by
     imported.undo_report = vars(found)
-    imported.save(update_fields=["undone_at", "undone_by", "undo_report"])
+    imported.save(update_fields=["state", "undone_at", "undone_by", "undo_report"])
     return found
 
 
 def undoable(imported: LedgerImport) -> bool:
-    """Whether it is not undone yet, and the ledger has kept the former values of its lines:
-    events of old say what stood after, not before."""
+    """Whether it stands in the ledger, and that has kept the former values of its lines: events
+    of old say what stood after, not before."""
+    if (imported.target, imported.state) != (Target.LEDGER, State.DONE):
+        return False
     events = apps.get_model("accounts.LedgerEntryEvent").objects.filter(
         pgh_label="update", pgh_context__metadata__ledger_import=imported.pk
     )
-    return imported.undone_at is None and not events.exists()
+    return not events.exists()
 
 
 def refuse(imported: LedgerImport) -> None:

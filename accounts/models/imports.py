@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +71,11 @@ class LedgerImport(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     report = models.JSONField(default=dict)
     error = models.TextField(blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undo_report = models.JSONField(_("report of the undo"), default=dict, blank=True)
 
     objects = LedgerImportQuerySet.as_manager()
 
@@ -78,6 +84,13 @@ class LedgerImport(models.Model):
         verbose_name = _("import")
         permissions = [("feed_ledger", "Can import a ledger")]
         indexes = [models.Index("source", "target", models.F("id").desc(), name="import_source")]
+        constraints = [
+            models.CheckConstraint(
+                name="an_undone_import_names_who_undid_it",
+                condition=Q(undone_at=None, undone_by=None)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.source} {self.file_name}"
@@ -96,3 +109,19 @@ class RejectedRow(models.Model):
 
     def __str__(self):
         return f"{self.imported} · {self.row}"
+
+
+class LeftLine(models.Model):
+    """A line that the undo of `imported` left alone: `kept_by` has corrected it since."""
+
+    imported = models.ForeignKey(LedgerImport, models.CASCADE, related_name="left_lines")
+    entry = models.ForeignKey(
+        "accounts.LedgerEntry", models.PROTECT, related_name="+", db_index=False
+    )
+    kept_by = models.ForeignKey(LedgerImport, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        ordering = ["imported", "pk"]
+
+    def __str__(self):
+        return f"{self.imported} · {self.entry}"

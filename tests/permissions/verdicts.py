@@ -106,6 +106,10 @@ def draft(elsewhere):
     return {"pk": elsewhere.draft.pk}
 
 
+def imported(elsewhere):
+    return {"pk": elsewhere.account.entries.get().imported_id}
+
+
 def figure(elsewhere):
     return {"figure": "population"}
 
@@ -178,6 +182,8 @@ VERDICTS = {
     ),
     "segmentation:flag_later": at(flag, FLAG_ACT),
     "segmentation:flag_now": at(flag, replace(FLAG_ACT, empty="nothing done")),
+    # Undone by the first of them, it stays so for the next.
+    "ledger:undo_import": at(imported, replace(FIRM_FORM, empty="done")),
     "api:account-list": API_LIST,
     "api:account-detail": at(account, API_ROW),
     "api:account-standing": at(account, API_ROW),

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Permission
 from django.utils.translation import gettext_noop
 
 from firm.models import Policy, Role
+from firm.models.token import MANAGE_TOKENS
 
 PAGES = "firm.use_pages"
 EVERY_ACCOUNT = "accounts.view_every_account"
@@ -17,6 +18,8 @@ CHANGE_ACCOUNTS = "accounts.change_account"
 LEAD_DEPARTMENT = "accounts.lead_department_accounts"
 LEAD_EVERY_ACCOUNT = "accounts.lead_every_account"
 EXPORT = "accounts.export_account"
+# Uploads of every kind, what became of them, and the lines that nobody's figures hold.
+FEED = "accounts.feed_ledger"
 PORTFOLIO = "segmentation.view_run"
 FIRM_FLAGS = "segmentation.view_firm_flags"
 DATA_FLAGS = "segmentation.view_data_flags"
@@ -68,11 +71,13 @@ ROLES = {
     ),
     "director": RoleText(
         "Director",
-        "Sees and leads every account; decides on the policy, and has figures computed again.",
+        "Sees and leads every account; feeds the ledger, decides on the policy, and has figures "
+        "computed again.",
         (
             *LEADS,
             *DECIDES,
             EXPORT,
+            FEED,
             EVERY_ACCOUNT,
             LEAD_EVERY_ACCOUNT,
             FIRM_FLAGS,
@@ -88,12 +93,22 @@ ROLES = {
     "integration": RoleText(
         "Integration",
         "Uses the API alone; sees what the other roles of its user let it see.",
-        (DATA_FLAGS,),
+        (FEED, DATA_FLAGS),
     ),
     "administrator": RoleText(
         "Administrator",
         "Sees and leads every account; keeps users, roles and settings, the policy among them.",
-        (*LEADS, *DECIDES, EXPORT, EVERY_ACCOUNT, LEAD_EVERY_ACCOUNT, FIRM_FLAGS, DATA_FLAGS),
+        (
+            *LEADS,
+            *DECIDES,
+            EXPORT,
+            FEED,
+            EVERY_ACCOUNT,
+            LEAD_EVERY_ACCOUNT,
+            FIRM_FLAGS,
+            DATA_FLAGS,
+            MANAGE_TOKENS,
+        ),
     ),
 }
 

@@ -4,22 +4,27 @@ import zoneinfo
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from firm import roles
+from firm.factors import owes_factor
 
-# The API guards itself, and anybody may reach the doors.
-OPEN = ("/api/", "/sign-in/", "/language/", "/static/", "/healthz", "/readyz", "/metrics")
+# Anybody may reach the doors; the API guards itself.
+OPEN = ("/sign-in/", "/language/", "/static/", "/healthz", "/readyz", "/metrics")
 
 
 def person(get_response):
     def middleware(request):
         user = request.user
-        if not user.is_authenticated or request.path.startswith(OPEN):
+        if not user.is_authenticated or request.path.startswith("/api/"):
             return get_response(request)
-        if not user.has_perm(roles.PAGES):
-            raise PermissionDenied(_("Your roles let you use the API, not the pages."))
+        if not request.path.startswith(OPEN):
+            if owes_factor(user):
+                return redirect("factor_first")
+            if not user.has_perm(roles.PAGES):
+                raise PermissionDenied(_("Your roles let you use the API, not the pages."))
         zone = zoneinfo.ZoneInfo(user.time_zone or settings.TIME_ZONE)
         language = user.language or translation.get_language()
         with timezone.override(zone), translation.override(language):

@@ -11,7 +11,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
-from kam_crm import keeper
+from kam_crm import keeper, openid
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -54,6 +54,10 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_htmx",
@@ -80,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "firm.middleware.person",
+    "firm.sessions.seen",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -206,6 +211,35 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_CHANGE_EMAIL = True
+# The old address is told of a new one, and everybody of a changed password or factor.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "KAM CRM: "
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {"reset_password": "firm.adapter.ResetForm"}
+# How long the links in mails hold: seconds, and days.
+PASSWORD_RESET_TIMEOUT = 3600
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
+# Proxies in front of us whose X-Forwarded-For is believed: throttles and lists of sessions
+# would else know the proxy's address alone.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("KAM_TRUSTED_PROXIES", 0)
+
+MFA_ADAPTER = "firm.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# An administrator gave the e-mail: there is no stranger to keep from locking somebody out.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "KAM CRM"
+# One step of thirty seconds for clocks that differ.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {"add_webauthn": "firm.forms.KeyForm", "edit_webauthn": "firm.forms.KeyNameForm"}
+# Codes of roles that need a second factor before anything else.
+KAM_MFA_ROLES: list[str] = env.list("KAM_MFA_ROLES", [])
+
+SOCIALACCOUNT_ADAPTER = "firm.adapter.ProviderAdapter"
+# By a link: the policy of the browser keeps forms from being sent on to another site.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = openid.provider(env, is_production=PRODUCTION)
 
 # Panels of an account's page, in order: each is an address of the room that owns its facts.
 ACCOUNT_PANELS = [
@@ -229,7 +263,7 @@ PGHISTORY_DEFAULT_TRACKERS = (
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "firm.tokens.BearerToken",
-        "rest_framework.authentication.SessionAuthentication",
+        "firm.factors.PersonAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",

@@ -18,6 +18,6 @@ urlpatterns = [
     path("", include("segmentation.urls")),
     path("search/", search, name="search"),
     path("language/", choose_language, name="language"),
-    path("sign-in/", include("allauth.urls")),
+    path("sign-in/", include("firm.doors")),
     path("api/", include("kam_crm.api")),
 ]

@@ -17,7 +17,8 @@ from firm.today import today
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email, password=None, **fields):
-        user: User = self.model(email=self.normalize_email(email), **fields)
+        # As sign-in looks for it.
+        user: User = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

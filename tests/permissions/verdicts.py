@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from firm.roles import ROLES
-from tests.permissions.elsewhere import Elsewhere
+from tests.permissions.elsewhere import ABSENT, Elsewhere
 
 SEES_EVERY_ACCOUNT = {"director", "analyst", "administrator"}
 # No role at all, and the one that opens no page and no account by itself.
@@ -130,9 +130,21 @@ def person_and_key(elsewhere):
     return {"uidb36": "1", "key": "of-somebody-else"}
 
 
+def session(elsewhere):
+    return {"pk": ABSENT}
+
+
+def provider(elsewhere):
+    return {"provider_id": "provider"}
+
+
 VERDICTS = {
     # Heads of other departments and those who only look have nothing of the account there.
     "start": replace(PAGE_LIST, insiders="hidden", but={"director": "shown"}),
+    "firm:settings": replace(PAGE_SAME, methods=("GET", "POST"), writers=READERS),
+    "firm:sessions_end": replace(PAGE_SAME, methods=("POST",), writers=READERS, empty="done"),
+    # Of somebody else: tests/firm/test_sessions.py ends them.
+    "firm:session_end": at(session, replace(PAGE_ROW, insiders="absent", methods=("POST",))),
     "firm:inbox": PAGE_SAME,
     "firm:inbox_read": replace(PAGE_SAME, methods=("POST",)),
     "firm:notice_open": at(notice, replace(PAGE_ROW, insiders="absent", methods=("POST",))),
@@ -218,4 +230,23 @@ VERDICTS = {
     "account_reset_password_from_key_done": DOOR,
     "account_confirm_login_code": DOOR,
     "account_confirm_email": at(key, DOOR),
+    "factor_first": DOOR,
+    "mfa_index": DOOR,
+    "mfa_authenticate": DOOR,
+    "mfa_reauthenticate": DOOR,
+    "mfa_activate_totp": DOOR,
+    "mfa_deactivate_totp": DOOR,
+    "mfa_view_recovery_codes": DOOR,
+    "mfa_generate_recovery_codes": DOOR,
+    "mfa_download_recovery_codes": DOOR,
+    "mfa_list_webauthn": DOOR,
+    "mfa_add_webauthn": DOOR,
+    "mfa_login_webauthn": DOOR,
+    "mfa_reauthenticate_webauthn": DOOR,
+    "mfa_remove_webauthn": at(session, DOOR),
+    "mfa_edit_webauthn": at(session, DOOR),
+    "openid_connect_login": at(provider, DOOR),
+    "openid_connect_callback": at(provider, DOOR),
+    "socialaccount_login_cancelled": DOOR,
+    "socialaccount_login_error": DOOR,
 }

@@ -154,6 +154,16 @@ def test_who_stops_at_the_provider_comes_back_to_a_sentence(client, provider):
     assert "You stopped before it was done." in client.get(response["Location"]).content.decode()
 
 
+def test_a_provider_that_is_down_is_a_sentence_and_no_crash(client, settings):
+    settings.SOCIALACCOUNT_PROVIDERS = openid.for_allauth(
+        "http://127.0.0.1:9", CLIENT_ID, SECRET, "Aldermere ID"
+    )
+
+    response = client.get(GATE)
+
+    assert "The other side did not answer as it should." in response.content.decode()
+
+
 def test_an_answer_that_nobody_asked_for_opens_nothing(client, provider):
     UserFactory(roles=["kam"], email="olga@example.com")
     provider.person |= {"email": "olga@example.com"}

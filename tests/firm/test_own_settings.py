@@ -53,6 +53,8 @@ def test_a_person_says_how_they_are_called_and_spoken_to(client, user):
     assert (user.name, user.language, user.time_zone) == tuple(sent.values())
     assert 'lang="it"' in client.get("/settings/").content.decode()
     assert user.events.latest("pgh_id").name == "Olga O."
+    client.post("/sign-in/logout/")
+    assert 'lang="it"' in client.get("/sign-in/login/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -80,6 +82,11 @@ def test_the_doors_speak_the_language_of_who_is_inside(client, user):
     User.objects.filter(pk=user.pk).update(language="ru")
 
     assert 'lang="ru"' in client.get("/sign-in/password/change/").content.decode()
+
+
+def test_pages_that_show_secrets_are_not_kept(client):
+    for path in ("2fa/totp/activate/", "2fa/webauthn/add/", "password/change/"):
+        assert "no-store" in client.get(f"/sign-in/{path}")["Cache-Control"]
 
 
 # --- e-mail

@@ -65,6 +65,7 @@ def test_an_app_is_set_up_and_asked_for(firm, walk, page, complaints):
     page.get_by_role("heading", name="Recovery codes").wait_for()
     codes = page.get_by_role("list", name="Codes that are left").get_by_role("listitem")
     assert codes.count() == 10
+    assert "An authenticator app was set up" in mail.outbox[-1].body
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
     assert download.value.suggested_filename == "recovery-codes.txt"

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 
 from firm.models import User
-from tests.browser.test_pages import complaints, firm, judge, visit
+from tests.browser.test_pages import DOOR, complaints, firm, judge, visit
 from tests.firm.test_factors import code_of
 from tests.pages.conftest import PASSWORD
 
@@ -209,6 +209,8 @@ def test_a_forgotten_password_is_set_again_from_the_mail(firm, walk, page, compl
 def test_no_page_about_oneself_hinders_anybody(firm, walk, page, keyring, theme, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=theme)
+    for path in DOOR:
+        judge(walk(path), path)
     walk("/settings/", email=firm.owner.email)
     judge(page, "settings without factors")
     page.goto(f"{page.base}/sign-in/2fa/webauthn/add/")

@@ -7,6 +7,7 @@ import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -20,7 +21,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from firm.models import User
-from firm.sessions import end, sessions_of
+from firm.sessions import device, end, sessions_of
 
 log = structlog.get_logger(__name__)
 
@@ -56,18 +57,17 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         return super().confirm_email(request, email_address)
 
-    def send_mail(self, template_prefix, email, context):
-        user = context.get("user")
+    def send_mail(self, template_prefix, email, values):
+        user = values.get("user")
         language = (user and user.language) or translation.get_language()
         with translation.override(language):
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, values)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """What was done is done: a mail that fails to tell of it is only logged."""
+        values = {"user": user} | (context or {})
         try:
-            super().send_notification_mail(
-                template_prefix, user, {"user": user} | (context or {}), email
-            )
+            super().send_notification_mail(template_prefix, user, values, email)
         except OSError:
             log.exception("mail failed", mail=template_prefix)
 
@@ -104,6 +104,10 @@ class FactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text):
         return keys().decrypt(encrypted_text.encode()).decode()
 
+    def generate_authenticator_name(self, user, type):  # noqa: A002
+        """The device that a passkey is made on, as the list of sessions calls it."""
+        return device(context.request.headers.get("User-Agent", ""))
+
     def get_public_key_credential_rp_entity(self):
         return super().get_public_key_credential_rp_entity() | {"name": settings.MFA_TOTP_ISSUER}
 
@@ -134,11 +138,11 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         told = {part.get("sub") for part in (said.get("userinfo"), said.get("id_token")) if part}
         if not sociallogin.is_existing or len(told) > 1:
             emails = sociallogin.email_addresses
-            context = {
+            values = {
                 "provider": sociallogin.provider.name,
                 "email": emails[0].email if emails else "",
                 "is_verified": any(each.verified in (True, "true") for each in emails),
             }
-            page = render(request, "socialaccount/stranger.html", context, status=403)
+            page = render(request, "socialaccount/stranger.html", values, status=403)
             raise ImmediateHttpResponse(page)
         know_email(sociallogin.user)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from firm import roles
@@ -30,6 +31,10 @@ def person(get_response):
         zone = zoneinfo.ZoneInfo(user.time_zone or settings.TIME_ZONE)
         language = user.language or translation.get_language()
         with timezone.override(zone), translation.override(language):
-            return get_response(request)
+            response = get_response(request)
+        if request.path.startswith("/sign-in/"):
+            # Secrets and codes stand there: nothing for the back button of a shared machine.
+            add_never_cache_headers(response)
+        return response
 
     return middleware

@@ -3,6 +3,7 @@
 from allauth.account.models import EmailAddress
 from allauth.account.views import email as allauth_email
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import logout
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ def own_settings(request):
     if form.is_valid():
         actions.change_profile(by=user, **form.cleaned_data)
         say(request, _("Your profile is saved."))
-        return redirect("firm:settings")
+        return remember(form.cleaned_data["language"], redirect("firm:settings"))
     context = {
         "form": form,
         "pending_email": EmailAddress.objects.filter(user=user, verified=False).last(),
@@ -32,6 +33,15 @@ def own_settings(request):
     }
     status = 422 if form.is_bound else 200
     return render(request, "firm/settings.html", context, status=status)
+
+
+def remember(language, response):
+    """Let the doors speak it too, before anybody has signed in."""
+    if language:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
+    else:
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+    return response
 
 
 def own_sessions(request):
@@ -44,15 +54,13 @@ def own_sessions(request):
 
 def own_factors(user):
     found = Authenticator.objects.filter(user=user).order_by("pk")
-    kinds = {"app": None, "keys": [], "codes": None}
-    for factor in found:
-        if factor.type == Authenticator.Type.WEBAUTHN:
-            kinds["keys"].append(factor)
-        elif factor.type == Authenticator.Type.TOTP:
-            kinds["app"] = factor
-        else:
-            kinds["codes"] = len(factor.wrap().get_unused_codes())
-    return kinds
+    kind = Authenticator.Type
+    codes = next((factor for factor in found if factor.type == kind.RECOVERY_CODES), None)
+    return {
+        "app": next((factor for factor in found if factor.type == kind.TOTP), None),
+        "keys": [factor for factor in found if factor.type == kind.WEBAUTHN],
+        "codes": codes and len(codes.wrap().get_unused_codes()),
+    }
 
 
 @require_POST

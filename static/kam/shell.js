@@ -84,6 +84,7 @@
   }
   function showKeys() {
     var dialog = document.getElementById("keys");
+    if (!dialog) return false;
     dialog.querySelector("[data-letters]").checked = letters();
     if (!dialog.open) dialog.showModal();
     return true;

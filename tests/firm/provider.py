@@ -1,4 +1,4 @@
-"""A small OpenID Connect provider on loopback: real HTTP, real signatures, one person at a time."""
+"""A small OpenID Connect provider on loopback: real HTTP, real signatures, one person."""
 
 import base64
 import hashlib

@@ -27,6 +27,7 @@ COMMON = {
     "XLSX",
     "API",
     "EUR",
+    "UTC",
     "Ctrl",
     "Enter",
     "Esc",

@@ -27,10 +27,14 @@ NEW_RUN = "segmentation.add_run"
 RATE = "segmentation.add_prospectrating"
 RATE_AS_HEAD = "segmentation.rate_as_head"
 OVERRIDE = "segmentation.override_segment"
+FEED = "accounts.feed_ledger"
+MANAGE_WEBHOOKS = "firm.manage_webhooks"
+MANAGE_EVERY_WEBHOOK = "firm.manage_every_webhook"
 
 WORKS = (PAGES, PORTFOLIO, CREATE_ACCOUNTS, CHANGE_ACCOUNTS, RATE)
 LEADS = (*WORKS, RATE_AS_HEAD, OVERRIDE)
 DECIDES = (NEW_POLICY, NEW_RUN)
+CONNECTS = (FEED, MANAGE_WEBHOOKS)
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ ROLES = {
         (
             *LEADS,
             *DECIDES,
+            *CONNECTS,
             EXPORT,
             EVERY_ACCOUNT,
             LEAD_EVERY_ACCOUNT,
@@ -88,12 +93,22 @@ ROLES = {
     "integration": RoleText(
         "Integration",
         "Uses the API alone; sees what the other roles of its user let it see.",
-        (DATA_FLAGS,),
+        (DATA_FLAGS, *CONNECTS),
     ),
     "administrator": RoleText(
         "Administrator",
         "Sees and leads every account; keeps users, roles and settings, the policy among them.",
-        (*LEADS, *DECIDES, EXPORT, EVERY_ACCOUNT, LEAD_EVERY_ACCOUNT, FIRM_FLAGS, DATA_FLAGS),
+        (
+            *LEADS,
+            *DECIDES,
+            *CONNECTS,
+            MANAGE_EVERY_WEBHOOK,
+            EXPORT,
+            EVERY_ACCOUNT,
+            LEAD_EVERY_ACCOUNT,
+            FIRM_FLAGS,
+            DATA_FLAGS,
+        ),
     ),
 }
 

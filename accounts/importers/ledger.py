@@ -14,8 +14,9 @@ from accounts.importers.files import CannotRead, Table, read_table
 from accounts.importers.staging import LISTED, Check, Problems, rejected_rows, stage
 from accounts.models import LedgerEntry, LedgerImport, RejectedRow, Source
 from accounts.sql import run_file
-from firm.models import Policy, User
+from firm.models import Policy, Topic, User
 from firm.today import today
+from firm.webhooks.telling import tell
 
 LINE_COLUMNS = (
     "account_ref",
@@ -127,6 +128,7 @@ def import_ledger(
         report.seconds = round(time.monotonic() - began, 3)
         imported.report = report.as_dict()
         imported.save(update_fields=["report"])
+        tell(Topic.IMPORT_FINISHED, [imported.pk])
         if dry_run or refused:
             transaction.set_rollback(True)
     return report

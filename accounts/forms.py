@@ -22,6 +22,17 @@ def colleagues(permission):
     return User.objects.filter(is_active=True, pk__in=held.values("user"))
 
 
+def possible_owners(leader):
+    """Those to whom `leader` may give an account: they change accounts and work where it leads."""
+    people = colleagues(roles.CHANGE_ACCOUNTS)
+    if leader.has_perm(roles.LEAD_EVERY_ACCOUNT):
+        return people
+    placed = DepartmentMembership.objects.in_force(today())
+    return people.filter(
+        pk__in=placed.filter(department__in=leader.headed_departments).values("user")
+    )
+
+
 TAKEN = _("This reference is taken.")
 
 
@@ -98,12 +109,9 @@ class OwnerForm(forms.Form):
 
     def __init__(self, *args, leader, **options):
         super().__init__(*args, **options)
-        people, departments = colleagues(roles.CHANGE_ACCOUNTS), Department.objects.all()
+        people, departments = possible_owners(leader), Department.objects.all()
         if not leader.has_perm(roles.LEAD_EVERY_ACCOUNT):
             departments = departments.filter(pk__in=leader.headed_departments)
-            placed = DepartmentMembership.objects.in_force(today())
-            placed = placed.filter(department__in=departments)
-            people = people.filter(pk__in=placed.values("user"))
         # Whoever owns it may go on, a placeholder too.
         now = self.initial.get("owner")
         kept = Q(pk__in=people.values("pk")) | Q(pk=now and now.pk)

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Permission
 from django.utils.translation import gettext_noop
 
 from firm.models import Policy, Role
+from firm.models.token import MANAGE_TOKENS
 
 PAGES = "firm.use_pages"
 EVERY_ACCOUNT = "accounts.view_every_account"
@@ -17,6 +18,8 @@ CHANGE_ACCOUNTS = "accounts.change_account"
 LEAD_DEPARTMENT = "accounts.lead_department_accounts"
 LEAD_EVERY_ACCOUNT = "accounts.lead_every_account"
 EXPORT = "accounts.export_account"
+# Uploads of every kind, what became of them, and the lines that nobody's figures hold.
+FEED = "accounts.feed_ledger"
 PORTFOLIO = "segmentation.view_run"
 FIRM_FLAGS = "segmentation.view_firm_flags"
 DATA_FLAGS = "segmentation.view_data_flags"
@@ -27,14 +30,12 @@ NEW_RUN = "segmentation.add_run"
 RATE = "segmentation.add_prospectrating"
 RATE_AS_HEAD = "segmentation.rate_as_head"
 OVERRIDE = "segmentation.override_segment"
-FEED = "accounts.feed_ledger"
 MANAGE_WEBHOOKS = "firm.manage_webhooks"
 MANAGE_EVERY_WEBHOOK = "firm.manage_every_webhook"
 
 WORKS = (PAGES, PORTFOLIO, CREATE_ACCOUNTS, CHANGE_ACCOUNTS, RATE)
 LEADS = (*WORKS, RATE_AS_HEAD, OVERRIDE)
 DECIDES = (NEW_POLICY, NEW_RUN)
-CONNECTS = (FEED, MANAGE_WEBHOOKS)
 
 
 @dataclass(frozen=True)
@@ -72,17 +73,20 @@ ROLES = {
     ),
     "director": RoleText(
         "Director",
-        "Sees and leads every account; decides on the policy, and has figures computed again.",
+        "Sees and leads every account; feeds the ledger, decides on the policy, and has figures "
+        "computed again.",
         (
             *LEADS,
             *DECIDES,
-            *CONNECTS,
             EXPORT,
+            FEED,
+            MANAGE_WEBHOOKS,
             EVERY_ACCOUNT,
             LEAD_EVERY_ACCOUNT,
             FIRM_FLAGS,
             ANSWER_FIRM_FLAGS,
             ANSWER_EVERY_FLAG,
+            FEED,
         ),
     ),
     "analyst": RoleText(
@@ -93,7 +97,7 @@ ROLES = {
     "integration": RoleText(
         "Integration",
         "Uses the API alone; sees what the other roles of its user let it see.",
-        (DATA_FLAGS, *CONNECTS),
+        (FEED, DATA_FLAGS, MANAGE_WEBHOOKS),
     ),
     "administrator": RoleText(
         "Administrator",
@@ -101,13 +105,15 @@ ROLES = {
         (
             *LEADS,
             *DECIDES,
-            *CONNECTS,
-            MANAGE_EVERY_WEBHOOK,
             EXPORT,
+            FEED,
             EVERY_ACCOUNT,
             LEAD_EVERY_ACCOUNT,
             FIRM_FLAGS,
             DATA_FLAGS,
+            MANAGE_TOKENS,
+            MANAGE_WEBHOOKS,
+            MANAGE_EVERY_WEBHOOK,
         ),
     ),
 }

@@ -1,6 +1,8 @@
 """The addresses of the API."""
 
+from django.shortcuts import render
 from django.urls import include, path, re_path
+from django.views.decorators.http import require_GET
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
@@ -19,11 +21,18 @@ router.register("flags", FlagViewSet, "flag")
 router.register("ledger/entries", EntryViewSet, "entry")
 router.register("standings", StandingViewSet, "standing")
 
+
+@require_GET
+def docs(request):
+    return render(request, "kam_crm/api_docs.html")
+
+
 app_name = "api"
 urlpatterns = [
     path("v1/", include(router.urls)),
     path("v1/accounts/<int:pk>/standing/", AccountStandingView.as_view(), name="account-standing"),
     path("v1/portfolio/", PortfolioView.as_view(), name="portfolio"),
     path("v1/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("v1/docs/", docs, name="docs"),
     re_path("", Nowhere.as_view(), name="nowhere"),
 ]

@@ -7,6 +7,8 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.imports.actions import TAKE_IN
+from accounts.imports.taking import take_in
 from accounts.models import Account
 from firm.jobs import add_job
 from firm.models import Job, RoleMembership, User
@@ -58,6 +60,7 @@ HANDLERS = {
     PREVIEW: preview_draft,
     RECHECK: recheck_account,
     DIGEST: mail_digest,
+    TAKE_IN: take_in,
 }
 
 

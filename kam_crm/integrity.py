@@ -27,6 +27,7 @@ FIGURES = (
     "purchase_months",
     "last_purchase_on",
 )
+TAKEN = (LedgerImport.State.DONE, LedgerImport.State.UNDONE)
 MISCONVERTED = """
 SELECT count(*)
   FROM accounts_ledgerentry AS entry
@@ -131,7 +132,8 @@ def stale_standings() -> Iterator[str]:
 
 
 def imported_since(run) -> bool:
-    return LedgerImport.objects.filter(started_at__gte=run.started_at).exists()
+    since = LedgerImport.objects.filter(started_at__gte=run.started_at)
+    return since.filter(state__in=TAKEN).exists()
 
 
 def differences(model, level, key, run) -> int:

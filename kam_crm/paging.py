@@ -31,12 +31,15 @@ class Keyset(CursorPagination):
     page_size = 50
     max_page_size = 500
     page_size_query_param = "limit"
+    fields_query_param = "fields"
     base_url: str
     ordering: str
     page: list
 
     def paginate_queryset(self, queryset, request, view=None):
+        self.refuse_unknown(request, view)
         self.base_url = request.build_absolute_uri()
+        self.chosen = self.get_chosen(request, view)
         size = self.get_page_size(request)
         self.ordering = self.get_ordering(request, queryset, view)
         mark = self.decode_cursor(request)
@@ -69,6 +72,37 @@ class Keyset(CursorPagination):
         return Q(**{f"{self.field}__{side}e": value}) & (
             Q(**{f"{self.field}__{side}": value}) | Q(**{f"id__{side}": mark.pk})
         )
+
+    def refuse_unknown(self, request, view):
+        """A slip in a parameter's name would else ask for everything."""
+        known = {
+            *view.filterset_class.base_filters,
+            self.cursor_query_param,
+            self.page_size_query_param,
+            self.fields_query_param,
+            "ordering",
+            *getattr(view, "asks", ()),
+        }
+        unknown = [name for name in request.query_params if name not in known]
+        if unknown:
+            message = _("This list has no such parameter.")
+            raise ValidationError({name[:100]: [message] for name in unknown})
+
+    def get_chosen(self, request, view):
+        """The fields in `?fields=`; None for all of them."""
+        text = request.query_params.get(self.fields_query_param)
+        if text is None:
+            return None
+        known, asked = list(view.get_serializer().fields), text.split(",")
+        if set(asked) <= set(known):
+            return [name for name in known if name in asked]
+        message = _("This list has the fields %(fields)s.") % {"fields": ", ".join(known)}
+        raise ValidationError({self.fields_query_param: [message]})
+
+    def get_paginated_response(self, data):
+        if self.chosen is not None:
+            data = [{name: row[name] for name in self.chosen} for row in data]
+        return super().get_paginated_response(data)
 
     def get_page_size(self, request):
         text = request.query_params.get(self.page_size_query_param)
@@ -148,6 +182,17 @@ class Keyset(CursorPagination):
                     "minimum": 1,
                     "maximum": self.max_page_size,
                     "default": self.page_size,
+                },
+            },
+            {
+                "name": self.fields_query_param,
+                "in": "query",
+                "description": _("The fields of each row; without it all of them."),
+                "explode": False,
+                "schema": {
+                    "type": "array",
+                    "items": {"type": "string", "enum": list(view.get_serializer().fields)},
+                    "minItems": 1,
                 },
             },
             {

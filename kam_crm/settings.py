@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "kam_crm.problems.middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -230,7 +231,12 @@ REST_FRAMEWORK = {
         "firm.tokens.BearerToken",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "firm.tokens.HasScope",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["firm.throttle.PerCaller"],
+    "DEFAULT_PARSER_CLASSES": ["firm.parsers.Json"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "kam_crm.paging.Keyset",
@@ -238,19 +244,25 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "kam_crm.problems.handler",
     "COERCE_DECIMAL_TO_STRING": True,
 }
+# What one token, or one person's session, may ask of the API: so many requests a s, m or h.
+API_RATE = env.str("KAM_API_RATE", "3000/m")
 SPECTACULAR_SETTINGS = {
     "TITLE": "KAM CRM",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated", "firm.tokens.HasScope"],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "kam_crm.problems.document",
+        "kam_crm.schema.document",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "AccountKind": "accounts.models.Account.Kind",
+        "FlagKind": "segmentation.models.Flag.Kind",
+    },
 }
 KNOX_TOKEN_MODEL = "firm.ApiToken"  # noqa: S105
 REST_KNOX = {
@@ -289,6 +301,10 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 MEDIA_ROOT = KAM_DATA / "media"
+# What can be imported; and how large an upload may be, as it comes and unpacked.
+IMPORT_TARGETS = "kam_crm.sources.TARGETS"
+IMPORT_UPLOAD_BYTES = env.int("KAM_IMPORT_MEGABYTES", 200) << 20
+IMPORT_UNPACKED_BYTES = env.int("KAM_IMPORT_UNPACKED_MEGABYTES", 4096) << 20
 
 # --- mail --------------------------------------------------------------------------------------
 

@@ -118,6 +118,7 @@ class StandingViewSet(ListModelMixin, viewsets.GenericViewSet):
     serializer_class = StandingSerializer
     filterset_class = StandingFilter
     ordering_fields = ("rank", "id")
+    asks = ("as_of",)
 
     def get_queryset(self):
         run = asked_run(self.request)

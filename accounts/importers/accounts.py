@@ -9,10 +9,19 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.importers import shapes
-from accounts.importers.files import read_table
+from accounts.importers.files import Table, read_table
 from accounts.importers.ledger import LOCK, make_placeholders
-from accounts.importers.staging import Check, Problems, rejected_rows, stage
-from accounts.models import Account
+from accounts.importers.reading import Reading
+from accounts.importers.staging import (
+    STORING,
+    Check,
+    Problems,
+    Tell,
+    keep_rejected,
+    rejected_rows,
+    stage,
+)
+from accounts.models import Account, LedgerImport
 from accounts.sql import run_file, statement
 from firm.today import today
 
@@ -32,6 +41,8 @@ TEXTS = {
 }
 DAYS = ("parent_from", "owner_from", "department_from", "closed_on")
 COLUMNS = (*TEXTS, *DAYS, "headcount")
+REQUIRED = ("account_ref",)
+KINDS = dict.fromkeys(DAYS, "day") | {"headcount": "whole"}
 # What is dated: the table, its column, the column of the file with the day, and who was before.
 DATED = {
     "ownership": ("owner_id", "owner_from", "previous_owner_id"),
@@ -48,6 +59,8 @@ class Extra:
     types: tuple[str, ...]
     check: Callable[[dict[str, str]], Problems]
     store: Callable[[Any], int]
+    # Which of them are days, amounts or whole numbers.
+    kinds: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -82,21 +95,62 @@ def import_accounts(
     `previous_owner` the row tells the whole history of ownership. One transaction.
     Raises CannotRead where the file as a whole cannot be taken.
     """
-    began = time.monotonic()
     columns = COLUMNS + extra.columns
-    table = read_table(stream).settle(columns, ("account_ref",))
+    table = read_table(stream).settle(columns, REQUIRED)
+    return take_table(table, extra=extra, strict=strict, dry_run=dry_run)
+
+
+def take_file(
+    stream: BinaryIO,
+    imported: LedgerImport,
+    reading: Reading,
+    *,
+    extra: Extra,
+    strict: bool = False,
+    dry_run: bool = False,
+    tell: Tell | None = None,
+) -> Report:
+    """Take in the file of an import that is on record, as `reading` says.
+
+    Its rejected rows are kept, whether or not the rest is stored. Raises CannotRead.
+    """
+    columns = COLUMNS + extra.columns
+    table = read_table(stream, reading).settle(columns, REQUIRED, KINDS | extra.kinds)
+    return take_table(
+        table, extra=extra, strict=strict, dry_run=dry_run, imported=imported, tell=tell
+    )
+
+
+def take_table(
+    table: Table,
+    *,
+    extra: Extra,
+    strict: bool,
+    dry_run: bool,
+    imported: LedgerImport | None = None,
+    tell: Tell | None = None,
+) -> Report:
+    """Stage, judge and store the rows of `table`; where nothing is to be stored, take that
+    back and keep the rejected rows of `imported` alone."""
+    began = time.monotonic()
     report = Report(ignored_columns=table.ignored)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         create_stage(cursor, extra)
-        stage(cursor, table, columns, checker(extra), kept=("account_ref",))
+        columns = COLUMNS + extra.columns
+        stage(cursor, table, columns, checker(extra), kept=REQUIRED, tell=tell)
         judge(cursor)
-        report.departments_created = create_departments(cursor)
-        report.placeholders_created = create_owners(cursor)
-        store(cursor, extra, report)
+        if tell:
+            tell(STORING, 0)
+        with transaction.atomic():
+            report.departments_created = create_departments(cursor)
+            report.placeholders_created = create_owners(cursor)
+            store(cursor, extra, report)
+            if dry_run or (strict and report.rejected):
+                transaction.set_rollback(True)
         report.rejected_rows = rejected_rows(cursor)
-        if dry_run or (strict and report.rejected):
-            transaction.set_rollback(True)
+        if imported and report.rejected:
+            keep_rejected(cursor, imported)
     report.seconds = round(time.monotonic() - began, 3)
     return report
 

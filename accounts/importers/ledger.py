@@ -7,16 +7,26 @@ from typing import Any, BinaryIO
 import pghistory
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.importers import shapes
 from accounts.importers.files import CannotRead, Table, read_table
-from accounts.importers.staging import LISTED, Check, Problems, rejected_rows, stage
-from accounts.models import LedgerEntry, LedgerImport, RejectedRow, Source
+from accounts.importers.reading import Reading
+from accounts.importers.staging import (
+    LISTED,
+    STORING,
+    Check,
+    Problems,
+    Tell,
+    keep_rejected,
+    rejected_rows,
+    stage,
+)
+from accounts.models import LedgerEntry, LedgerImport, Source
 from accounts.sql import run_file
-from firm.models import Policy, Topic, User
+from firm.models import Policy, User
 from firm.today import today
-from firm.webhooks.telling import tell
 
 LINE_COLUMNS = (
     "account_ref",
@@ -38,6 +48,7 @@ ACCOUNT_COLUMNS = (
 )
 COLUMNS = LINE_COLUMNS + ACCOUNT_COLUMNS
 REQUIRED = ("account_ref", "booked_on", "revenue", "document")
+KINDS = {"booked_on": "day", "revenue": "amount", "cost": "amount", "headcount": "whole"}
 LENGTHS = {
     "account_ref": 64,
     "document": 64,
@@ -102,35 +113,83 @@ def import_ledger(
     voids stored lines of a sent document that the file lacks.
     Raises CannotRead where the file as a whole cannot be taken.
     """
-    began = time.monotonic()
     table = read_table(stream).settle(COLUMNS, REQUIRED)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        cursor.execute("SET LOCAL work_mem = '256MB'")
-        report = Report(ignored_columns=table.ignored)
+    with transaction.atomic():
         imported = LedgerImport.objects.create(
             source=Source.objects.get_or_create(name=source)[0],
             file_name=file_name[:255],
             by=by,
             whole_documents=whole_documents,
         )
-        with pghistory.context(ledger_import=imported.pk):
-            run_file(cursor, "accounts/ledger/stage.sql")
-            stage(cursor, table, COLUMNS, shape_check, kept=("document",))
-            take(cursor, table, imported, report, currency)
-        keep_rejected(cursor, imported, report)
+        report = take_table(table, imported, currency=currency, strict=strict, dry_run=dry_run)
         refused = strict and report.rejected
         if refused:
             report.created = report.corrected = report.unchanged = report.voided = 0
             report.notes.append(
                 _("Nothing was stored: a row was rejected and --strict was given.")
             )
-        report.seconds = round(time.monotonic() - began, 3)
-        imported.report = report.as_dict()
-        imported.save(update_fields=["report"])
-        tell(Topic.IMPORT_FINISHED, [imported.pk])
+        imported.report, imported.finished_at = report.as_dict(), timezone.now()
+        imported.save(update_fields=["report", "finished_at"])
         if dry_run or refused:
             transaction.set_rollback(True)
+    return report
+
+
+def take_file(
+    stream: BinaryIO,
+    imported: LedgerImport,
+    reading: Reading,
+    *,
+    strict: bool = False,
+    dry_run: bool = False,
+    tell: Tell | None = None,
+) -> Report:
+    """Take in the file of an import that is on record, as `reading` says.
+
+    Its rejected rows are kept, whether or not the rest is stored. Raises CannotRead.
+    """
+    table = read_table(stream, reading).settle(COLUMNS, REQUIRED, KINDS)
+    return take_table(
+        table,
+        imported,
+        currency=reading.currency,
+        strict=strict,
+        dry_run=dry_run,
+        tell=tell,
+    )
+
+
+def take_table(
+    table: Table,
+    imported: LedgerImport,
+    *,
+    currency: str,
+    strict: bool,
+    dry_run: bool,
+    tell: Tell | None = None,
+) -> Report:
+    """Stage, judge and store the rows of `table`; where nothing is to be stored, take that
+    back and keep the rejected rows alone."""
+    began = time.monotonic()
+    report = Report(ignored_columns=table.ignored)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        run_file(cursor, "accounts/ledger/stage.sql")
+        stage(cursor, table, COLUMNS, shape_check, kept=("document",), tell=tell)
+        params = parameters(table, imported)
+        report.repeated = run_file(cursor, "accounts/ledger/repeated.sql", params)
+        run_file(cursor, "accounts/ledger/reject.sql", params)
+        if tell:
+            tell(STORING, 0)
+        with transaction.atomic(), pghistory.context(ledger_import=imported.pk):
+            store(cursor, table, imported, report, params, currency)
+            if dry_run or (strict and report.rejected):
+                transaction.set_rollback(True)
+        if report.rejected:
+            keep_rejected(cursor, imported)
+            report.rejected_rows = rejected_rows(cursor)
+    report.seconds = round(time.monotonic() - began, 3)
     return report
 
 
@@ -177,9 +236,9 @@ def shape_problems(row: dict[str, str]) -> Problems:
     return [shapes.problem(name, row[name], message) for name, message in found if message]
 
 
-def take(cursor, table: Table, imported: LedgerImport, report: Report, currency: str) -> None:
-    """Judge the staged rows against each other and the ledger, and store what stands."""
-    params = {
+def parameters(table: Table, imported: LedgerImport) -> dict[str, Any]:
+    """What the statements need to know of the file, and what they say of its rows."""
+    return {
         "source": imported.source_id,
         "imported": imported.pk,
         "whole_documents": imported.whole_documents,
@@ -190,8 +249,17 @@ def take(cursor, table: Table, imported: LedgerImport, report: Report, currency:
         "two_values": _("document %s line %s stands twice with different values: send one"),
         "loop": _("its parents form a loop: leave the topmost account's parent empty"),
     }
-    report.repeated = run_file(cursor, "accounts/ledger/repeated.sql", params)
-    run_file(cursor, "accounts/ledger/reject.sql", params)
+
+
+def store(
+    cursor,
+    table: Table,
+    imported: LedgerImport,
+    report: Report,
+    params: dict[str, Any],
+    currency: str,
+) -> None:
+    """Compare the staged rows with the ledger, and store what stands."""
     settle_currency(cursor, report, currency)
     params["currency"] = report.reporting_currency
     params["max_rate_age"] = Policy.objects.in_force(today()).max_rate_age
@@ -288,15 +356,3 @@ def count_lines(cursor, report: Report) -> None:
     )
     (report.unconverted,) = cursor.fetchone()
     report.unchanged = report.lines - report.rejected - report.created - report.corrected
-
-
-def keep_rejected(cursor, imported: LedgerImport, report: Report) -> None:
-    """Store the rejected rows with their reasons, and list the first of them."""
-    if not report.rejected:
-        return
-    cursor.execute(
-        f"INSERT INTO {RejectedRow._meta.db_table} (imported_id, row, values, problems) "  # noqa: S608
-        "SELECT %s, n, coalesce(raw, '{}'), problems FROM stage WHERE problems IS NOT NULL",
-        [imported.pk],
-    )
-    report.rejected_rows = rejected_rows(cursor)

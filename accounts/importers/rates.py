@@ -9,12 +9,15 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.importers import shapes
-from accounts.importers.files import read_table
-from accounts.importers.staging import Problems, rejected_rows, stage
+from accounts.importers.files import Table, read_table
+from accounts.importers.reading import Reading
+from accounts.importers.staging import Problems, Tell, keep_rejected, rejected_rows, stage
+from accounts.models import LedgerImport
 from accounts.sql import run_file
 
 COLUMNS = ("currency", "day", "rate")
-RATE = re.compile(r"\d{1,10}(\.\d{1,10})?")
+KINDS = {"day": "day", "rate": "amount"}
+RATE = re.compile(r"\d{1,10}(\.\d{1,10})?", re.ASCII)
 
 
 @dataclass
@@ -40,12 +43,39 @@ def import_rates(stream: BinaryIO, *, dry_run: bool = False) -> Report:
     Lines that waited for a rate are converted by the next run; lines that were converted
     keep the rate of their day. One transaction. Raises CannotRead.
     """
+    return take_table(read_table(stream).settle(COLUMNS, COLUMNS), dry_run=dry_run)
+
+
+def take_file(
+    stream: BinaryIO,
+    imported: LedgerImport,
+    reading: Reading,
+    *,
+    strict: bool = False,
+    dry_run: bool = False,
+    tell: Tell | None = None,
+) -> Report:
+    """Store the rates in the file of an import that is on record, as `reading` says.
+
+    Its rejected rows are kept, whether or not the rest is stored. Raises CannotRead.
+    """
+    table = read_table(stream, reading).settle(COLUMNS, COLUMNS, KINDS)
+    return take_table(table, strict=strict, dry_run=dry_run, imported=imported, tell=tell)
+
+
+def take_table(
+    table: Table,
+    *,
+    dry_run: bool,
+    strict: bool = False,
+    imported: LedgerImport | None = None,
+    tell: Tell | None = None,
+) -> Report:
     began = time.monotonic()
-    table = read_table(stream).settle(COLUMNS, COLUMNS)
     report = Report(ignored_columns=table.ignored)
     with transaction.atomic(), connection.cursor() as cursor:
         run_file(cursor, "accounts/rates/stage.sql")
-        stage(cursor, table, COLUMNS, lambda _present: check, kept=("currency",))
+        stage(cursor, table, COLUMNS, lambda _present: check, kept=("currency",), tell=tell)
         run_file(
             cursor,
             "accounts/rates/judge.sql",
@@ -53,12 +83,15 @@ def import_rates(stream: BinaryIO, *, dry_run: bool = False) -> Report:
         )
         cursor.execute("SELECT count(*), count(problems) FROM stage")
         report.rows, report.rejected = cursor.fetchone()
-        run_file(cursor, "accounts/rates/store.sql")
-        report.created, report.corrected = cursor.fetchone()
+        with transaction.atomic():
+            run_file(cursor, "accounts/rates/store.sql")
+            report.created, report.corrected = cursor.fetchone()
+            if dry_run or (strict and report.rejected):
+                transaction.set_rollback(True)
         report.unchanged = report.rows - report.rejected - report.created - report.corrected
         report.rejected_rows = rejected_rows(cursor)
-        if dry_run:
-            transaction.set_rollback(True)
+        if imported and report.rejected:
+            keep_rejected(cursor, imported)
     report.seconds = round(time.monotonic() - began, 3)
     return report
 

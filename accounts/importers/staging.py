@@ -8,12 +8,16 @@ from django.utils.translation import gettext as _
 
 from accounts.importers import shapes
 from accounts.importers.files import Table
+from accounts.models import LedgerImport, RejectedRow
 
 BLOCK = 1 << 18
 LISTED = 1000
 
 Problems = list[dict[str, str]]
 Check = Callable[[list[str]], Problems]
+# Hears of the step that an import has come to, and of the rows that are read.
+Tell = Callable[[str, int], None]
+READING, STORING = "reading", "storing"
 
 
 def stage(
@@ -23,40 +27,47 @@ def stage(
     check: Callable[[tuple[str, ...]], Check],
     *,
     kept: tuple[str, ...] = (),
+    tell: Tell | None = None,
 ) -> None:
     """Copy `table` into the temporary table `stage`, whose columns are n, `columns`,
     problems and raw.
 
     `check` makes, for those of `columns` that the file has, a function that gives what is wrong
     with a row's values in that order. Of a row with problems only the values of `kept` are
-    staged, and the whole of it as raw JSON.
+    staged, and the whole of it as raw JSON. `tell` hears how many rows are read.
     """
     present = tuple(name for name in columns if name in table.positions)
     with cursor.copy(
         "COPY stage (n, {}, problems, raw) FROM STDIN (NULL '')".format(", ".join(present))
     ) as copy:
-        for block in blocks(table, present, check(present), kept):
+        for block, rows in blocks(table, present, check(present), kept):
             copy.write(block)
+            if tell:
+                tell(READING, rows)
     cursor.execute("ANALYZE stage")
 
 
-def blocks(table, columns, check, kept) -> Iterator[str]:
-    """The rows as text for COPY, in pieces of bounded size. The hot loop of every import."""
+def blocks(table, columns, check, kept) -> Iterator[tuple[str, int]]:
+    """The rows as text for COPY, in pieces of bounded size, and how many were read so far.
+
+    The hot loop of every import.
+    """
     width = len(table.header)
     places = [table.positions[name] for name in columns]
+    turns = [(at, table.turns[name]) for at, name in enumerate(columns) if name in table.turns]
     tabs = len(columns) + 2
     held: list[str] = []
-    size = 0
+    size = n = 0
     for n, row in enumerate(table.rows, start=2):
         if not any(row):
             continue
         if len(row) == width:
             values = [row[place].strip() for place in places]
-            problems = check(values)
+            problems = turned(values, turns, columns, check) if turns else check(values)
         else:
             values, problems = [""] * len(columns), [width_problem(row, width)]
         if problems:
-            raw = dict(zip(table.header, row, strict=False))
+            raw = raw_row(table.header, row)
             line = rejected(n, columns, values, kept, problems, raw)
         else:
             line = f"{n}\t" + "\t".join(values) + "\t\t\n"
@@ -65,9 +76,29 @@ def blocks(table, columns, check, kept) -> Iterator[str]:
         held.append(line)
         size += len(line)
         if size > BLOCK:
-            yield "".join(held)
+            yield "".join(held), n - 1
             held, size = [], 0
-    yield "".join(held)
+    yield "".join(held), max(n - 1, 0)
+
+
+def turned(values: list[str], turns, columns: tuple[str, ...], check: Check) -> Problems:
+    """Bring `values` into the engine's form, in place; say what is wrong with them."""
+    problems = []
+    for at, turn in turns:
+        try:
+            values[at] = turn(values[at])
+        except ValueError as error:
+            problems.append(shapes.problem(columns[at], values[at], str(error)))
+    told = {problem["field"] for problem in problems}
+    return [*problems, *(problem for problem in check(values) if problem["field"] not in told)]
+
+
+def raw_row(header: list[str], row: list[str]) -> dict[str, str]:
+    """All that a row holds, by the file's own names; what stands beyond them by its place."""
+    raw = dict(zip(header, row, strict=False))
+    for place in range(len(header), len(row)):
+        raw[f"({place + 1})"] = row[place]
+    return raw
 
 
 def escaped(text: str) -> str:
@@ -90,6 +121,16 @@ def width_problem(row: list[str], width: int) -> dict[str, str]:
         str(len(row)),
         _("the row has %(here)d fields, the header %(width)d: check quotes and separators")
         % {"here": len(row), "width": width},
+    )
+
+
+def keep_rejected(cursor, imported: LedgerImport) -> None:
+    """Store the rejected rows of the stage with their reasons."""
+    RejectedRow.objects.filter(imported=imported).delete()
+    cursor.execute(
+        f"INSERT INTO {RejectedRow._meta.db_table} (imported_id, row, values, problems) "  # noqa: S608
+        "SELECT %s, n, coalesce(raw, '{}'), problems FROM stage WHERE problems IS NOT NULL",
+        [imported.pk],
     )
 
 

@@ -1,5 +1,7 @@
 """Accounts, and who may see them."""
 
+from typing import Any
+
 import pghistory
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -102,6 +104,12 @@ class AccountQuerySet(models.QuerySet):
         owned = Ownership.objects.in_force(day).filter(account=models.OuterRef("pk"))
         return self.annotate(owner_name=models.Subquery(owned.values("owner__name")[:1]))
 
+    def with_version(self):
+        """Annotates `version`: the newest event of each account's record, as `firm.versions`."""
+        events: Any = Account._meta.get_field("events").related_model
+        newest = events.objects.filter(pgh_obj=models.OuterRef("pk")).order_by("-pgh_id")
+        return self.annotate(version=models.Subquery(newest.values("pgh_id")[:1]))
+
     def with_places(self, day, viewer):
         """Prefetches owner, department and parent of `day`; a parent only if `viewer` sees it."""
         working = DepartmentMembership.objects.in_force(day).select_related("department")
@@ -166,6 +174,12 @@ class Account(models.Model):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     close_reason = models.TextField(_("reason for closing"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # Of those that came `with_version` and `with_places`.
+    version: int | None
+    owned: list[Ownership]
+    placed: list[Placement]
+    below: list[Parentage]
 
     objects = AccountQuerySet.as_manager()
 

@@ -1,9 +1,20 @@
 """Where lines come from, and what became of each file."""
 
+from uuid import uuid4
+
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from firm.webhooks.triggers import telling
+
+# Imports of a statement that came to their end, well or not.
+ENDED = (
+    "SELECT newer.id FROM newer JOIN older USING (id) WHERE newer.state IN ('done', 'failed')"
+    " AND (newer.finished_at, newer.state) IS DISTINCT FROM (older.finished_at, older.state)"
+)
 
 
 class Source(models.Model):
@@ -19,20 +30,52 @@ class Source(models.Model):
         return self.name
 
 
-class LedgerImport(models.Model):
-    """One file that was taken in, whole, with its report."""
+def server_made_name(_imported, _sent_name: str) -> str:
+    """Where an upload is kept: never under the sender's name."""
+    return f"imports/{uuid4().hex}"
 
-    source = models.ForeignKey(Source, models.PROTECT, related_name="imports")
+
+class LedgerImport(models.Model):
+    """One file that came, and what became of it. Commands take theirs in at once, and keep none.
+
+    `reading` says how the file is to be read (accounts.importers.reading).
+    """
+
+    class Target(models.TextChoices):
+        LEDGER = "ledger", _("ledger")
+        ACCOUNTS = "accounts", _("accounts")
+        RATES = "rates", _("exchange rates")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        WAITING = "waiting", _("on its way")
+        ASKING = "asking", _("asks you")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+        UNDONE = "undone", _("undone")
+
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="imports", verbose_name=_("source")
+    )
+    target = models.CharField(_("target"), max_length=32, choices=Target, default=Target.LEDGER)
+    state = models.CharField(_("state"), max_length=16, choices=State, default=State.DONE)
+    file = models.FileField(_("file"), upload_to=server_made_name, blank=True)
     file_name = models.CharField(_("file"), max_length=255)
+    reading = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
     whole_documents = models.BooleanField(_("whole documents"), default=False)
+    # When it came; from its job on, when that took it in.
     started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
     report = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("import")
         permissions = [("feed_ledger", "Can import a ledger")]
+        indexes = [models.Index("source", "target", models.F("id").desc(), name="import_source")]
+        triggers = [telling("tell_finished", "import.finished", pgtrigger.Update, ENDED)]
 
     def __str__(self):
         return f"{self.source} {self.file_name}"

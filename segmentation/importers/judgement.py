@@ -43,4 +43,5 @@ JUDGEMENT = Extra(
     types=("smallint", "smallint", "date", "date", "date", "text"),
     check=check,
     store=store,
+    kinds=dict.fromkeys(DAYS, "day") | dict.fromkeys(SCORES, "whole"),
 )

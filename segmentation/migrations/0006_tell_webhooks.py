@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("firm", "0005_webhooks"),
+        ("firm", "0006_webhooks"),
         ("segmentation", "0005_put_off_and_answering"),
     ]
 

@@ -37,9 +37,11 @@ def test_an_account_says_who_it_is_and_whose(director):
         "country": "IT",
         "headcount": 7,
         "closed_on": None,
+        "close_reason": "",
         "owner": {"id": anna.pk, "name": "Anna", "email": "anna@example.com"},
         "department": {"id": south.pk, "code": "south", "name": "South"},
         "parent": {"id": parent.pk, "account_ref": "P1", "name": "Parent"},
+        "etag": response["ETag"],
     }
 
 

@@ -186,6 +186,7 @@ VERDICTS = {
     "api:standing-list": API_LIST,
     "api:portfolio": API_FIRM,
     "api:schema": API_SAME,
+    "api:docs": API_SAME,
     "api:nowhere": API_NOTHING,
     "language": DOOR,
     "healthz": DOOR,

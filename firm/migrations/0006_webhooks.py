@@ -45,7 +45,7 @@ $$
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("firm", "0004_subjects_of_old_notices"),
+        ("firm", "0005_token_scopes"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 

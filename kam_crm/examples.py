@@ -1,0 +1,98 @@
+"""An example of each operation of the API: what is sent, and what comes back."""
+
+from typing import Any
+
+ETAG = '"8812-4-2-31"'
+ACCOUNT: dict[str, Any] = {
+    "id": 57,
+    "account_ref": "AW-00057",
+    "name": "Northern Bearings",
+    "legal_name": "Northern Bearings Ltd",
+    "tax_number": "GB 123 4567 89",
+    "kind": "company",
+    "industry": "bearings",
+    "country": "United Kingdom",
+    "headcount": 240,
+    "closed_on": None,
+    "close_reason": "",
+    "owner": {"id": 4, "name": "Daria Kowalczyk", "email": "daria@example.com"},
+    "department": {"id": 2, "code": "north", "name": "North"},
+    "parent": {"id": 31, "account_ref": "AW-00031", "name": "Bearings Holding"},
+    "etag": ETAG,
+}
+NAME = {name: ACCOUNT[name] for name in ("id", "account_ref", "name")}
+ENTRY = {
+    "id": 90210,
+    "source": "erp",
+    "document": "INV-2024-0117",
+    "line": "1",
+    "account": NAME,
+    "booked_on": "2024-02-14",
+    "revenue": "1250.0000",
+    "cost": "800.0000",
+    "currency": "EUR",
+    "booked_revenue": "1250.0000",
+    "booked_cost": "800.0000",
+    "rate_on": None,
+    "product_line": "Ball bearings",
+}
+STANDING = {
+    "account": 57,
+    "as_of": "2024-02-29",
+    "policy": 3,
+    "account_ref": "AW-00057",
+    "group": "AW-00031",
+    "rank": 2,
+    "basis": "450.0000",
+    "turnover": "1250.0000",
+    "income": "450.0000",
+    "previous": "400.0000",
+    "share": "0.120000",
+    "abc": "A",
+    "core": True,
+    "group_share": "0.280000",
+    "band": "key",
+    "key": True,
+    "trend": "growing",
+    "prospects": "4.00",
+    "segment": "strategic",
+}
+FLAG = {
+    "id": 12,
+    "kind": "lost",
+    "severity": "high",
+    "level": "",
+    "account": NAME,
+    "reason": "Northern Bearings has bought nothing since 31 Jan 2023.",
+    "money": "450.0000",
+    "evidence": {"last": "2023-01-31"},
+    "since": "2024-02-29",
+    "cleared_on": None,
+    "policy": 3,
+}
+
+
+def page(row):
+    following = "https://kam.example.com/api/v1/accounts/?cursor=WyJpZCIsZmFsc2VdOmFi"
+    return {"next": following, "previous": None, "results": [row]}
+
+
+# By operation: the body that is sent, if any, and the body of the answer.
+EXAMPLES: dict[str, tuple[Any, Any]] = {
+    "accounts_list": (None, page(ACCOUNT)),
+    "accounts_retrieve": (None, ACCOUNT),
+    "accounts_create": (
+        {
+            "account_ref": "AW-00057",
+            "name": "Northern Bearings",
+            "country": "United Kingdom",
+            "owner": "daria@example.com",
+            "parent": "AW-00031",
+        },
+        ACCOUNT,
+    ),
+    "accounts_partial_update": ({"headcount": 240, "industry": "bearings"}, ACCOUNT),
+    "ledger_entries_list": (None, page(ENTRY)),
+    "standings_list": (None, page(STANDING)),
+    "flags_list": (None, page(FLAG)),
+}

@@ -1,0 +1,40 @@
+"""What can be imported: the plain list that the import desk reads."""
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.importers import accounts, ledger, rates
+from accounts.importers.accounts import checker
+from accounts.imports.columns import ACCOUNT_COLUMNS, LEDGER_COLUMNS, RATE_COLUMNS
+from accounts.imports.targets import Target
+from segmentation.importers.columns import JUDGEMENT_COLUMNS
+from segmentation.importers.judgement import JUDGEMENT
+
+TARGETS = [
+    Target(
+        code="ledger",
+        label=_("Ledger lines"),
+        icon="receipt",
+        columns=LEDGER_COLUMNS,
+        check=ledger.shape_check,
+        take=ledger.take_file,
+        options=("currency", "whole_documents"),
+    ),
+    Target(
+        code="accounts",
+        label=_("Accounts"),
+        icon="building-factory-2",
+        columns=(*ACCOUNT_COLUMNS, *JUDGEMENT_COLUMNS),
+        check=checker(JUDGEMENT),
+        take=partial(accounts.take_file, extra=JUDGEMENT),
+    ),
+    Target(
+        code="rates",
+        label=_("Exchange rates"),
+        icon="currency-euro",
+        columns=RATE_COLUMNS,
+        check=lambda _present: rates.check,
+        take=rates.take_file,
+    ),
+]

@@ -197,7 +197,11 @@ class Migration(migrations.Migration):
                             ("redirect", "The receiver redirects; that is not followed."),
                             ("status", "The receiver did not answer with success."),
                             ("owner", "The owner may not have webhooks any more."),
-                            ("died", "The worker died each time."),
+                            (
+                                "unread",
+                                "What it tells of could not be read; that is a fault of ours.",
+                            ),
+                            ("died", "Its worker died each time."),
                         ],
                         max_length=16,
                     ),

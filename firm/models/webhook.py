@@ -178,7 +178,8 @@ class Delivery(models.Model):
         REDIRECT = "redirect", _("The receiver redirects; that is not followed.")
         STATUS = "status", _("The receiver did not answer with success.")
         OWNER = "owner", _("The owner may not have webhooks any more.")
-        DIED = "died", _("The worker died each time.")
+        UNREAD = "unread", _("What it tells of could not be read; that is a fault of ours.")
+        DIED = "died", _("Its worker died each time.")
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", db_index=False)
     event = models.UUIDField(default=uuid.uuid4, editable=False)

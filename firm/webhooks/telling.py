@@ -16,10 +16,11 @@ def tell(topic: Topic, about: QuerySet | Sequence[int]) -> None:
     """
     if not Webhook.objects.asking(topic).exists():
         return
-    subjects, params = "%s::bigint[]", [about]
     if isinstance(about, QuerySet):
         query, params = about.order_by().distinct().query.sql_with_params()
         subjects = f"ARRAY({query})"
+    else:
+        subjects, params = "%s::bigint[]", (list(about),)
     with connection.cursor() as cursor:
         # The text of a queryset of ours; its values are parameters.
         cursor.execute(f"SELECT tell_webhooks(%s, {subjects})", [topic.value, *params])

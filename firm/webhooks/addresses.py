@@ -26,7 +26,7 @@ LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 # Global by its number, and yet the cloud's own: it answers from within (Azure).
-CLOUD = {ipaddress.ip_address("168.63.129.16")}
+CLOUD = {ipaddress.IPv4Address("168.63.129.16")}
 # Of IPv6 only this is given to networks of the world.
 WORLD = ipaddress.ip_network("2000::/3")
 # In it, and no one's host: documentation, ORCHID, benchmarks, AMT and other protocols.
@@ -183,11 +183,10 @@ def within(ip: Ip) -> list[ipaddress.IPv4Address]:
 
 
 def is_open(ip: Ip) -> bool:
-    if ip in CLOUD or ip.is_multicast or ip.is_reserved or ip.is_unspecified:
-        return False
-    if isinstance(ip, ipaddress.IPv4Address):
-        return ip.is_global and not any(ip in network for network in UNFIT)
-    # Mapped and translated addresses are as open as what they carry.
-    if ip.ipv4_mapped or ip in NAT64:
-        return True
-    return ip.is_global and ip in WORLD and not any(ip in network for network in SPECIAL)
+    if isinstance(ip, ipaddress.IPv6Address):
+        # Mapped and translated addresses are as open as what they carry.
+        if ip.ipv4_mapped or ip in NAT64:
+            return True
+        return ip.is_global and ip in WORLD and not any(ip in network for network in SPECIAL)
+    is_no_host = ip.is_multicast or ip.is_reserved or ip in CLOUD
+    return ip.is_global and not is_no_host and not any(ip in network for network in UNFIT)

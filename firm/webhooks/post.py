@@ -76,6 +76,9 @@ def connect(address: Address, ip: str) -> HTTPConnection:
         connection = HTTPConnection(ip, address.port, timeout=CONNECTED_WITHIN)
     try:
         connection.connect()
+    except urllib3.exceptions.NewConnectionError:
+        # Refused at once: for urllib3 a kind of the next.
+        raise
     except (urllib3.exceptions.ConnectTimeoutError, TimeoutError) as error:
         raise Slow from error
     connection.sock.settimeout(ANSWERED_WITHIN)

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, LedgerEntry, Ownership
+from accounts.models import Account, LedgerEntry, LedgerImport, Ownership, RejectedRow
 from firm import roles
 from firm.models import User
 from firm.today import today
@@ -64,3 +64,17 @@ class EntryFilter(django_filters.FilterSet):
     class Meta:
         model = LedgerEntry
         fields = ["document"]
+
+
+class ImportFilter(django_filters.FilterSet):
+    source = django_filters.CharFilter("source__name")
+
+    class Meta:
+        model = LedgerImport
+        fields = ["state"]
+
+
+class RejectedFilter(django_filters.FilterSet):
+    class Meta:
+        model = RejectedRow
+        fields: list[str] = []

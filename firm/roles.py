@@ -86,7 +86,6 @@ ROLES = {
             FIRM_FLAGS,
             ANSWER_FIRM_FLAGS,
             ANSWER_EVERY_FLAG,
-            FEED,
         ),
     ),
     "analyst": RoleText(

@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import AccountViewSet, EntryViewSet
+from accounts.imports.api import ImportViewSet, RejectedView
 from kam_crm.problems import Nowhere
 from segmentation.api import (
     AccountStandingView,
@@ -18,6 +19,7 @@ from segmentation.api import (
 router = SimpleRouter(use_regex_path=False)
 router.register("accounts", AccountViewSet, "account")
 router.register("flags", FlagViewSet, "flag")
+router.register("ledger/imports", ImportViewSet, "import")
 router.register("ledger/entries", EntryViewSet, "entry")
 router.register("standings", StandingViewSet, "standing")
 
@@ -31,6 +33,7 @@ app_name = "api"
 urlpatterns = [
     path("v1/", include(router.urls)),
     path("v1/accounts/<int:pk>/standing/", AccountStandingView.as_view(), name="account-standing"),
+    path("v1/ledger/imports/<int:pk>/rejected/", RejectedView.as_view(), name="import-rejected"),
     path("v1/portfolio/", PortfolioView.as_view(), name="portfolio"),
     path("v1/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("v1/docs/", docs, name="docs"),

@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.actions.imports import UNDO, undo_asked_for
 from accounts.imports.actions import TAKE_IN
 from accounts.imports.taking import take_in
 from accounts.models import Account
@@ -61,6 +62,7 @@ HANDLERS = {
     RECHECK: recheck_account,
     DIGEST: mail_digest,
     TAKE_IN: take_in,
+    UNDO: undo_asked_for,
 }
 
 

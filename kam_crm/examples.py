@@ -1,5 +1,6 @@
 """An example of each operation of the API: what is sent, and what comes back."""
 
+import json
 from typing import Any
 
 ETAG = '"8812-4-2-31"'
@@ -71,6 +72,52 @@ FLAG = {
     "policy": 3,
 }
 
+IMPORT = {
+    "id": 311,
+    "state": "done",
+    "source": "erp",
+    "file_name": "ledger.csv",
+    "by": "Warehouse",
+    "started_at": "2024-02-29T22:00:03Z",
+    "finished_at": "2024-02-29T22:00:04Z",
+    "error": "",
+    "report": {
+        "lines": 120,
+        "created": 100,
+        "corrected": 3,
+        "unchanged": 16,
+        "voided": 0,
+        "rejected": 1,
+        "unassigned": 2,
+        "unconverted": 0,
+        "seconds": 0.412,
+    },
+    "rejected": "https://kam.example.com/api/v1/ledger/imports/311/rejected/",
+}
+COMING = IMPORT | {"state": "waiting", "finished_at": None, "report": {}}
+REJECTED = {
+    "id": 7,
+    "row": 18,
+    "values": {"account_ref": "AW-00057", "booked_on": "14.02.2024", "revenue": "10"},
+    "problems": [
+        {
+            "field": "booked_on",
+            "value": "14.02.2024",
+            "message": "is no day: write it as 2024-02-29",
+        }
+    ],
+}
+CSV = (
+    "account_ref,booked_on,revenue,cost,document,line\r\n"
+    "AW-00057,2024-02-14,1250.00,800.00,INV-2024-0117,1\r\n"
+)
+LINE = {
+    "account_ref": "AW-00057",
+    "booked_on": "2024-02-14",
+    "revenue": "1250.00",
+    "document": "INV-2024-0117",
+}
+
 
 def page(row):
     following = "https://kam.example.com/api/v1/accounts/?cursor=WyJpZCIsZmFsc2VdOmFi"
@@ -92,6 +139,13 @@ EXAMPLES: dict[str, tuple[Any, Any]] = {
         ACCOUNT,
     ),
     "accounts_partial_update": ({"headcount": 240, "industry": "bearings"}, ACCOUNT),
+    "ledger_imports_create": (
+        {"text/csv": CSV, "application/x-ndjson": json.dumps(LINE) + "\n"},
+        COMING,
+    ),
+    "ledger_imports_list": (None, page(IMPORT)),
+    "ledger_imports_retrieve": (None, IMPORT),
+    "ledger_imports_rejected_list": (None, page(REJECTED)),
     "ledger_entries_list": (None, page(ENTRY)),
     "standings_list": (None, page(STANDING)),
     "flags_list": (None, page(FLAG)),

@@ -54,7 +54,8 @@ def run(owner: User, subjects: list[int]) -> dict[str, Any]:
 
 
 def ledger_import(owner: User, subjects: list[int]) -> dict[str, Any]:
-    found = LedgerImport.objects.filter(pk__in=subjects).select_related("source").first()
+    seen = LedgerImport.objects.visible_to(owner).select_related("source")
+    found = seen.filter(pk__in=subjects).first()
     if found is None or not owner.has_perm(roles.FEED):
         return {}
     counts = ("lines", "created", "corrected", "unchanged", "voided", "rejected", "unassigned")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pghistory.models
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import LedgerImport, Ownership, Parentage, Placement
@@ -33,7 +34,8 @@ SELECT count(*)
   FROM accounts_ledgerentry AS entry
   LEFT JOIN accounts_exchangerate AS rate
     ON rate.currency = entry.currency AND rate.day = entry.rate_on
- WHERE CASE WHEN entry.currency = %(currency)s
+ WHERE entry.withdrawn_at IS NULL
+   AND CASE WHEN entry.currency = %(currency)s
             THEN (entry.revenue, entry.cost)
                  IS DISTINCT FROM (entry.booked_revenue, entry.booked_cost)
             ELSE entry.revenue IS NOT NULL
@@ -114,7 +116,7 @@ def orphans_of(model, field) -> Iterator[str]:
 def stale_standings() -> Iterator[str]:
     """Standings that a recompute of their day would not give. What came later is no fault."""
     run = Run.objects.newest()
-    if run is None or imported_since(run):
+    if run is None or booked_since(run):
         return
     with transaction.atomic():
         work_out(run.as_of, policy=run.policy, run=run.pk)
@@ -131,9 +133,15 @@ def stale_standings() -> Iterator[str]:
         transaction.set_rollback(True)
 
 
-def imported_since(run) -> bool:
-    since = LedgerImport.objects.filter(started_at__gte=run.started_at)
-    return since.filter(state__in=TAKEN).exists()
+def booked_since(run) -> bool:
+    """Whether the ledger has moved: a new import, or an act of somebody on older lines."""
+    # What a run itself does to lines, it does without a context.
+    acts = apps.get_model("accounts.LedgerEntryEvent").objects.filter(
+        pgh_created_at__gte=run.started_at, pgh_context__isnull=False
+    )
+    moved = Q(started_at__gte=run.started_at) | Q(undone_at__gte=run.started_at)
+    taken = LedgerImport.objects.filter(moved, state__in=TAKEN)
+    return taken.exists() or acts.exists()
 
 
 def differences(model, level, key, run) -> int:

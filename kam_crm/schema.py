@@ -122,4 +122,5 @@ def add_examples(operation):
                 for content in answer.get("content", {}).values():
                     content["example"] = answered
     for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
-        content["example"] = asked.get(media_type, asked)
+        if media_type in asked or media_type == "application/json":
+            content["example"] = asked.get(media_type, asked)

@@ -23,7 +23,7 @@ from accounts.importers.staging import (
     rejected_rows,
     stage,
 )
-from accounts.models import LedgerEntry, LedgerImport, Source
+from accounts.models import AssignmentRule, LedgerEntry, LedgerImport, Source
 from accounts.sql import run_file
 from firm.models import Policy, User
 from firm.today import today
@@ -267,12 +267,23 @@ def store(
     if any(name in table.positions for name in ACCOUNT_COLUMNS):
         compare_accounts(cursor, report)
     report.accounts_created = create_accounts(cursor, params)
+    if AssignmentRule.objects.filter(source=imported.source).exists():
+        run_file(cursor, "accounts/ledger/assign.sql", params)
     run_file(cursor, "accounts/ledger/references.sql", params)
+    rebooked = rebook(cursor, params)
     report.corrected = run_file(cursor, "accounts/ledger/correct.sql", params)
-    report.created = run_file(cursor, "accounts/ledger/create.sql", params)
+    report.created = rebooked + run_file(cursor, "accounts/ledger/create.sql", params)
     if imported.whole_documents:
         report.voided = run_file(cursor, "accounts/ledger/void.sql", params)
     count_lines(cursor, report)
+
+
+def rebook(cursor, params: dict[str, Any]) -> int:
+    """Book the lines that an undo has withdrawn and that come again; give how many."""
+    withdrawn = LedgerEntry.with_withdrawn.filter(withdrawn_at__isnull=False)
+    if not withdrawn.filter(source=params["source"]).exists():
+        return 0
+    return run_file(cursor, "accounts/ledger/rebook.sql", params)
 
 
 def settle_currency(cursor, report: Report, asked: str) -> None:

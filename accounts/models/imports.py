@@ -5,9 +5,11 @@ from uuid import uuid4
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from firm import roles
 from firm.webhooks.triggers import telling
 
 # Imports of a statement that came to their end, well or not.
@@ -33,6 +35,14 @@ class Source(models.Model):
 def server_made_name(_imported, _sent_name: str) -> str:
     """Where an upload is kept: never under the sender's name."""
     return f"imports/{uuid4().hex}"
+
+
+class LedgerImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """For who may feed the ledger: the own ones, and all for who sees every account."""
+        if not user.has_perm(roles.FEED):
+            return self.none()
+        return self if user.has_perm(roles.EVERY_ACCOUNT) else self.filter(by=user)
 
 
 class LedgerImport(models.Model):
@@ -69,6 +79,13 @@ class LedgerImport(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     report = models.JSONField(default=dict)
     error = models.TextField(blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undo_report = models.JSONField(_("report of the undo"), default=dict, blank=True)
+
+    objects = LedgerImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -76,6 +93,13 @@ class LedgerImport(models.Model):
         permissions = [("feed_ledger", "Can import a ledger")]
         indexes = [models.Index("source", "target", models.F("id").desc(), name="import_source")]
         triggers = [telling("tell_finished", "import.finished", pgtrigger.Update, ENDED)]
+        constraints = [
+            models.CheckConstraint(
+                name="an_undone_import_names_who_undid_it",
+                condition=Q(undone_at=None, undone_by=None)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.source} {self.file_name}"
@@ -94,3 +118,19 @@ class RejectedRow(models.Model):
 
     def __str__(self):
         return f"{self.imported} · {self.row}"
+
+
+class LeftLine(models.Model):
+    """A line that the undo of `imported` left alone: `kept_by` has corrected it since."""
+
+    imported = models.ForeignKey(LedgerImport, models.CASCADE, related_name="left_lines")
+    entry = models.ForeignKey(
+        "accounts.LedgerEntry", models.PROTECT, related_name="+", db_index=False
+    )
+    kept_by = models.ForeignKey(LedgerImport, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        ordering = ["imported", "pk"]
+
+    def __str__(self):
+        return f"{self.imported} · {self.entry}"

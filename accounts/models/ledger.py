@@ -22,6 +22,7 @@ class ProductLine(models.Model):
         return self.name
 
 
+@pghistory.track()
 class ExchangeRate(models.Model):
     """Units of the reporting currency for one unit of `currency`, from `day` on."""
 
@@ -56,9 +57,17 @@ class LedgerQuerySet(AccountOwnedQuerySet):
         return self.filter(booked_on__gt=after, booked_on__lte=until)
 
 
-# One trigger a statement: an import corrects thousands of lines at once.
+class LedgerManager(models.Manager.from_queryset(LedgerQuerySet)):  # type: ignore[misc]
+    """The lines that are booked: what was withdrawn takes part nowhere."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(withdrawn_at=None)
+
+
+# One trigger a statement: an import corrects thousands of lines at once. An event holds what
+# stood before, for nothing is kept of an insert and the line itself says what stands now.
 @pghistory.track(
-    pghistory.UpdateEvent(level=pghistory.Statement),
+    pghistory.UpdateEvent("before", row=pghistory.Old, level=pghistory.Statement),
     pghistory.DeleteEvent(level=pghistory.Statement),
 )
 class LedgerEntry(models.Model):
@@ -66,7 +75,8 @@ class LedgerEntry(models.Model):
 
     `booked_revenue` and `booked_cost` are what the source sent, in `currency`; `revenue`
     and `cost` the same in the reporting currency, empty until a rate is known. A line
-    without an account is kept and takes part in nobody's figures.
+    without an account is kept and takes part in nobody's figures. One that was withdrawn
+    has no `revenue` either: what adds up amounts need not ask.
     """
 
     # An import resolves these keys from their own tables in the statement that stores the
@@ -97,8 +107,18 @@ class LedgerEntry(models.Model):
         ProductLine, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False
     )
     imported = models.ForeignKey(LedgerImport, models.PROTECT, db_index=False, db_constraint=False)
+    # The undo of the import that booked the line; empty while it is booked.
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    # When one of us, or a rule of ours, gave the line its account: the source had named none.
+    assigned_at = models.DateTimeField(_("assigned at"), null=True, blank=True)
+    # How the source named an account to which it gave no reference. An empty text would cost
+    # room in each of millions of lines that have none.
+    account_text = models.CharField(  # noqa: DJ001
+        _("account as named by the source"), max_length=200, null=True, blank=True
+    )
 
-    objects = LedgerQuerySet.as_manager()
+    objects = LedgerManager()
+    with_withdrawn = LedgerQuerySet.as_manager()
 
     class Meta:
         ordering = ["-booked_on", "-pk"]
@@ -112,12 +132,42 @@ class LedgerEntry(models.Model):
                 | Q(revenue__isnull=False, booked_cost=None, cost=None)
                 | Q(revenue__isnull=False, booked_cost__isnull=False, cost__isnull=False),
             ),
+            models.CheckConstraint(
+                name="a_withdrawn_line_adds_nothing",
+                condition=Q(withdrawn_at=None) | Q(revenue=None),
+            ),
+            models.CheckConstraint(
+                name="an_assigned_line_has_an_account",
+                condition=Q(assigned_at=None) | Q(account__isnull=False),
+            ),
         ]
         indexes = [
             models.Index("account", "booked_on", name="ledger_account_day"),
             models.Index("booked_on", "id", name="ledger_day"),
-            models.Index("currency", name="ledger_unconverted", condition=Q(revenue=None)),
-            models.Index("source", "document", name="ledger_unnumbered", condition=Q(line="")),
+            models.Index(
+                "currency",
+                "booked_on",
+                name="ledger_unconverted",
+                condition=Q(revenue=None, withdrawn_at=None),
+            ),
+            models.Index(
+                "booked_on",
+                "id",
+                name="ledger_unassigned",
+                condition=Q(account=None, withdrawn_at=None),
+            ),
+            models.Index(
+                "source",
+                "document",
+                name="ledger_unnumbered",
+                condition=Q(line="", withdrawn_at=None),
+            ),
+            models.Index(
+                "source",
+                "document",
+                name="ledger_withdrawn",
+                condition=Q(withdrawn_at__isnull=False),
+            ),
         ]
 
     def __str__(self):

@@ -285,7 +285,8 @@ def test_a_run_is_told_to_those_who_see_the_portfolio_and_an_import_to_those_who
     integration = UserFactory(roles=["integration"])
     webhook = WebhookFactory(owner=integration, address=receiver.address)
     recompute(TODAY)
-    imported = LedgerImportFactory()
+    LedgerImportFactory()
+    imported = LedgerImportFactory(by=integration)
     DeliveryFactory(webhook=webhook, topic="import.finished", subjects=[imported.pk])
 
     send()

@@ -34,7 +34,8 @@ SELECT stage.n, stage.document, coalesce(stage.line, '') AS line, account.id AS 
        stage.booked_on, stage.revenue AS booked_revenue, stage.cost AS booked_cost,
        coalesce(stage.currency, %(currency)s) AS currency, product.id AS product_line_id,
        CASE WHEN stage.currency <> %(currency)s THEN rate.rate ELSE 1 END AS rate,
-       rate.day AS rate_on
+       rate.day AS rate_on, stage.is_ruled,
+       CASE WHEN account.id IS NULL OR stage.is_ruled THEN stage.account_name END AS account_text
   FROM stage
   LEFT JOIN accounts_account AS account ON account.account_ref = stage.account_ref
   LEFT JOIN accounts_productline AS product ON product.name = stage.product_line

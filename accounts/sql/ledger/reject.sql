@@ -43,12 +43,14 @@ UPDATE stage
                SELECT FROM accounts_ledgerentry AS stored
                 WHERE stored.source_id = %(source)s
                   AND stored.document = stage.document
-                  AND stored.line <> '')
+                  AND stored.line <> ''
+                  AND stored.withdrawn_at IS NULL)
             ELSE document IN (
                SELECT stored.document
                  FROM accounts_ledgerentry AS stored
                 WHERE stored.source_id = %(source)s
-                  AND stored.line = '')
+                  AND stored.line = ''
+                  AND stored.withdrawn_at IS NULL)
        END;
 
 WITH RECURSIVE edge AS (

@@ -16,6 +16,7 @@ CREATE TEMP TABLE stage (
     country      text,
     headcount    integer,
     owner        text,
+    is_ruled     boolean,
     problems     jsonb,
     raw          jsonb
 ) ON COMMIT DROP

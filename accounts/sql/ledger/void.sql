@@ -9,6 +9,7 @@ UPDATE accounts_ledgerentry AS stored
     HAVING bool_and(problems IS NULL)
   ) AS whole
  WHERE stored.source_id = %(source)s
+   AND stored.withdrawn_at IS NULL
    AND stored.document = whole.document
    AND (stored.booked_revenue, stored.booked_cost) IS DISTINCT FROM (0::numeric, 0::numeric)
    AND NOT EXISTS (

@@ -16,5 +16,8 @@ UPDATE accounts_ledgerentry AS entry
          LIMIT 1
      ) AS newest
      WHERE waiting.revenue IS NULL
+       AND waiting.withdrawn_at IS NULL
   ) AS found
  WHERE entry.id = found.id
+   -- Asked again of a line that an undo has withdrawn meanwhile.
+   AND entry.withdrawn_at IS NULL

@@ -1,6 +1,6 @@
 -- One row per account, window, whether the lines have a cost and whether they are purchases: the
 -- only scan of the ledger, with plain sums. `is_now` is the window, `is_before` the one before it.
--- Account NULL holds the unassigned lines.
+-- Account NULL holds the unassigned lines. What waits for a rate or was withdrawn has no revenue.
 DROP TABLE IF EXISTS pg_temp.night_ledger;
 
 CREATE TEMP TABLE night_ledger ON COMMIT DROP AS

@@ -8,7 +8,8 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("firm", "0006_webhooks"),
-        ("accounts", "0005_import_desk"),
+        ("accounts", "0006_sending_keys"),
+        ("accounts", "0006_withdrawn_and_assigned_lines"),
     ]
 
     operations = [

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from accounts.ledger import rules, unassigned, undoing
+
+app_name = "ledger"
+urlpatterns = [
+    path("unassigned/", unassigned.unassigned, name="unassigned"),
+    path("unassigned/assign/", unassigned.assign, name="assign"),
+    path("unassigned/undo/", unassigned.undo, name="assignment_undo"),
+    path("unassigned/accounts/", unassigned.accounts_found, name="accounts_found"),
+    path("unassigned/rules/", rules.rules, name="rules"),
+    path("unassigned/rules/<int:pk>/", rules.rule, name="rule"),
+    path("unassigned/rules/<int:pk>/remove/", rules.rule_remove, name="rule_remove"),
+    path("<int:pk>/undo/", undoing.undo_import, name="undo_import"),
+]

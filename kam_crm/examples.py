@@ -119,6 +119,37 @@ LINE = {
 }
 
 
+WEBHOOK = {
+    "id": 3,
+    "address": "https://hooks.example.com/kam",
+    "description": "Warehouse",
+    "topics": ["standing.changed", "flag.raised"],
+    "active": True,
+    "disabled_at": None,
+    "disabled_for": "",
+    "failing_since": None,
+    "owner": 9,
+    "created_at": "2024-02-28T09:30:00Z",
+}
+SECRET = "whsec_" + "bm90IGEgcmVhbCBzZWNyZXQsIGp1c3QgYW4gZXhhbXA="
+DELIVERY = {
+    "id": 501,
+    "webhook_id": "msg_0f8fad5bd9cb469fa16570867728950e",
+    "topic": "flag.raised",
+    "subjects": [12],
+    "state": "delivered",
+    "attempts": 1,
+    "created_at": "2024-02-29T02:00:14Z",
+    "sent_at": "2024-02-29T02:00:16Z",
+    "next_at": "2024-02-29T02:00:14Z",
+    "finished_at": "2024-02-29T02:00:16Z",
+    "status": 204,
+    "fault": "",
+    "detail": "",
+    "milliseconds": 84,
+}
+
+
 def page(row):
     following = "https://kam.example.com/api/v1/accounts/?cursor=WyJpZCIsZmFsc2VdOmFi"
     return {"next": following, "previous": None, "results": [row]}
@@ -149,4 +180,21 @@ EXAMPLES: dict[str, tuple[Any, Any]] = {
     "ledger_entries_list": (None, page(ENTRY)),
     "standings_list": (None, page(STANDING)),
     "flags_list": (None, page(FLAG)),
+    "webhooks_list": (None, page(WEBHOOK)),
+    "webhooks_retrieve": (None, WEBHOOK),
+    "webhooks_create": (
+        {
+            "address": "https://hooks.example.com/kam",
+            "description": "Warehouse",
+            "topics": ["standing.changed", "flag.raised"],
+        },
+        WEBHOOK | {"secret": SECRET},
+    ),
+    "webhooks_partial_update": ({"topics": ["standing.changed", "flag.raised"]}, WEBHOOK),
+    "webhooks_secret_create": (None, WEBHOOK | {"secret": SECRET}),
+    "webhooks_enable_create": (None, WEBHOOK),
+    "webhooks_disable_create": (None, WEBHOOK),
+    "webhooks_test_create": (None, DELIVERY),
+    "webhooks_deliveries_list": (None, page(DELIVERY)),
+    "webhooks_deliveries_again": (None, DELIVERY),
 }

@@ -10,22 +10,28 @@ from django.urls import reverse
 from tests.factories import DepartmentFactory, UserFactory
 from tests.permissions.elsewhere import ABSENT, TRACE, Elsewhere
 from tests.permissions.routes import ROUTES
-from tests.permissions.verdicts import ALL, EVERYBODY, VERDICTS
+from tests.permissions.verdicts import ALL, EVERYBODY, FEEDERS, VERDICTS
 
 # One for all: each would load the middleware anew.
 HANDLER = Client().handler
 STATUSES = {
     204: "nothing done",
+    400: "not usable",
     401: "sign in",
     403: "forbidden",
     405: "no such method",
     409: "refused",
     422: "asked again",
+    428: "version needed",
 }
 ABOUT_ROWS = [
     name
     for name, verdict in VERDICTS.items()
-    if verdict.insiders == "shown" and "GET" in verdict.methods
+    if verdict.insiders == "shown"
+    and "GET" in verdict.methods
+    # What only some see, or only who feeds the ledger, is shown for another reason.
+    and not verdict.but
+    and verdict.let_in != FEEDERS
 ]
 # What a read leaves on record.
 RECORDS = {"firm.Export"}

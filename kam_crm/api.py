@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import AccountViewSet, EntryViewSet
-from accounts.imports.api import ImportViewSet, RejectedView
+from accounts.imports.api import ImportViewSet, LeftView, RejectedView
 from firm.webhooks.api import DeliveriesView, SendAgainView, WebhookViewSet
 from kam_crm.problems import Nowhere
 from segmentation.api import (
@@ -36,6 +36,7 @@ urlpatterns = [
     path("v1/", include(router.urls)),
     path("v1/accounts/<int:pk>/standing/", AccountStandingView.as_view(), name="account-standing"),
     path("v1/ledger/imports/<int:pk>/rejected/", RejectedView.as_view(), name="import-rejected"),
+    path("v1/ledger/imports/<int:pk>/left/", LeftView.as_view(), name="import-left"),
     path("v1/portfolio/", PortfolioView.as_view(), name="portfolio"),
     path("v1/webhooks/<int:pk>/deliveries/", DeliveriesView.as_view(), name="delivery-list"),
     path(

@@ -93,6 +93,9 @@ IMPORT = {
         "seconds": 0.412,
     },
     "rejected": "https://kam.example.com/api/v1/ledger/imports/311/rejected/",
+    "undone_at": None,
+    "undo": {},
+    "left": "https://kam.example.com/api/v1/ledger/imports/311/left/",
 }
 COMING = IMPORT | {"state": "waiting", "finished_at": None, "report": {}}
 REJECTED = {
@@ -107,6 +110,12 @@ REJECTED = {
         }
     ],
 }
+UNDONE = IMPORT | {
+    "state": "undone",
+    "undone_at": "2024-03-01T08:15:00Z",
+    "undo": {"withdrawn": 100, "restored": 2, "left": 1},
+}
+LEFT = {"id": 1, "document": "INV-2024-0117", "line": "1", "kept_by": 314}
 CSV = (
     "account_ref,booked_on,revenue,cost,document,line\r\n"
     "AW-00057,2024-02-14,1250.00,800.00,INV-2024-0117,1\r\n"
@@ -176,6 +185,8 @@ EXAMPLES: dict[str, tuple[Any, Any]] = {
     ),
     "ledger_imports_list": (None, page(IMPORT)),
     "ledger_imports_retrieve": (None, IMPORT),
+    "ledger_imports_undo_create": (None, UNDONE),
+    "ledger_imports_left_list": (None, page(LEFT)),
     "ledger_imports_rejected_list": (None, page(REJECTED)),
     "ledger_entries_list": (None, page(ENTRY)),
     "standings_list": (None, page(STANDING)),

@@ -8,8 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("firm", "0006_webhooks"),
-        ("accounts", "0006_sending_keys"),
-        ("accounts", "0006_withdrawn_and_assigned_lines"),
+        ("accounts", "0007_sending_keys"),
     ]
 
     operations = [

@@ -4,7 +4,14 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, LedgerEntry, LedgerImport, Ownership, RejectedRow
+from accounts.models import (
+    Account,
+    LedgerEntry,
+    LedgerImport,
+    LeftLine,
+    Ownership,
+    RejectedRow,
+)
 from firm import roles
 from firm.models import User
 from firm.today import today
@@ -77,4 +84,10 @@ class ImportFilter(django_filters.FilterSet):
 class RejectedFilter(django_filters.FilterSet):
     class Meta:
         model = RejectedRow
+        fields: list[str] = []
+
+
+class LeftFilter(django_filters.FilterSet):
+    class Meta:
+        model = LeftLine
         fields: list[str] = []

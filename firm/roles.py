@@ -30,6 +30,8 @@ NEW_RUN = "segmentation.add_run"
 RATE = "segmentation.add_prospectrating"
 RATE_AS_HEAD = "segmentation.rate_as_head"
 OVERRIDE = "segmentation.override_segment"
+MANAGE_WEBHOOKS = "firm.manage_webhooks"
+MANAGE_EVERY_WEBHOOK = "firm.manage_every_webhook"
 
 WORKS = (PAGES, PORTFOLIO, CREATE_ACCOUNTS, CHANGE_ACCOUNTS, RATE)
 LEADS = (*WORKS, RATE_AS_HEAD, OVERRIDE)
@@ -78,6 +80,7 @@ ROLES = {
             *DECIDES,
             EXPORT,
             FEED,
+            MANAGE_WEBHOOKS,
             EVERY_ACCOUNT,
             LEAD_EVERY_ACCOUNT,
             FIRM_FLAGS,
@@ -93,7 +96,7 @@ ROLES = {
     "integration": RoleText(
         "Integration",
         "Uses the API alone; sees what the other roles of its user let it see.",
-        (FEED, DATA_FLAGS),
+        (FEED, DATA_FLAGS, MANAGE_WEBHOOKS),
     ),
     "administrator": RoleText(
         "Administrator",
@@ -108,6 +111,8 @@ ROLES = {
             FIRM_FLAGS,
             DATA_FLAGS,
             MANAGE_TOKENS,
+            MANAGE_WEBHOOKS,
+            MANAGE_EVERY_WEBHOOK,
         ),
     ),
 }

@@ -7,7 +7,8 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import AccountViewSet, EntryViewSet
-from accounts.imports.api import ImportViewSet, RejectedView
+from accounts.imports.api import ImportViewSet, LeftView, RejectedView
+from firm.webhooks.api import DeliveriesView, SendAgainView, WebhookViewSet
 from kam_crm.problems import Nowhere
 from segmentation.api import (
     AccountStandingView,
@@ -22,6 +23,7 @@ router.register("flags", FlagViewSet, "flag")
 router.register("ledger/imports", ImportViewSet, "import")
 router.register("ledger/entries", EntryViewSet, "entry")
 router.register("standings", StandingViewSet, "standing")
+router.register("webhooks", WebhookViewSet, "webhook")
 
 
 @require_GET
@@ -34,7 +36,14 @@ urlpatterns = [
     path("v1/", include(router.urls)),
     path("v1/accounts/<int:pk>/standing/", AccountStandingView.as_view(), name="account-standing"),
     path("v1/ledger/imports/<int:pk>/rejected/", RejectedView.as_view(), name="import-rejected"),
+    path("v1/ledger/imports/<int:pk>/left/", LeftView.as_view(), name="import-left"),
     path("v1/portfolio/", PortfolioView.as_view(), name="portfolio"),
+    path("v1/webhooks/<int:pk>/deliveries/", DeliveriesView.as_view(), name="delivery-list"),
+    path(
+        "v1/webhooks/<int:pk>/deliveries/<int:number>/again/",
+        SendAgainView.as_view(),
+        name="delivery-again",
+    ),
     path("v1/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("v1/docs/", docs, name="docs"),
     re_path("", Nowhere.as_view(), name="nowhere"),

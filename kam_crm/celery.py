@@ -14,3 +14,8 @@ app.autodiscover_tasks()
 def wake():
     """Tell a worker that a job waits."""
     app.send_task("kam_crm.tasks.work", retry=False)
+
+
+def wake_senders():
+    """Tell a worker that a webhook waits."""
+    app.send_task("kam_crm.tasks.deliver", retry=False)

@@ -93,6 +93,9 @@ IMPORT = {
         "seconds": 0.412,
     },
     "rejected": "https://kam.example.com/api/v1/ledger/imports/311/rejected/",
+    "undone_at": None,
+    "undo": {},
+    "left": "https://kam.example.com/api/v1/ledger/imports/311/left/",
 }
 COMING = IMPORT | {"state": "waiting", "finished_at": None, "report": {}}
 REJECTED = {
@@ -107,6 +110,12 @@ REJECTED = {
         }
     ],
 }
+UNDONE = IMPORT | {
+    "state": "undone",
+    "undone_at": "2024-03-01T08:15:00Z",
+    "undo": {"withdrawn": 100, "restored": 2, "left": 1},
+}
+LEFT = {"id": 1, "document": "INV-2024-0117", "line": "1", "kept_by": 314}
 CSV = (
     "account_ref,booked_on,revenue,cost,document,line\r\n"
     "AW-00057,2024-02-14,1250.00,800.00,INV-2024-0117,1\r\n"
@@ -116,6 +125,37 @@ LINE = {
     "booked_on": "2024-02-14",
     "revenue": "1250.00",
     "document": "INV-2024-0117",
+}
+
+
+WEBHOOK = {
+    "id": 3,
+    "address": "https://hooks.example.com/kam",
+    "description": "Warehouse",
+    "topics": ["standing.changed", "flag.raised"],
+    "active": True,
+    "disabled_at": None,
+    "disabled_for": "",
+    "failing_since": None,
+    "owner": 9,
+    "created_at": "2024-02-28T09:30:00Z",
+}
+SECRET = "whsec_" + "bm90IGEgcmVhbCBzZWNyZXQsIGp1c3QgYW4gZXhhbXA="
+DELIVERY = {
+    "id": 501,
+    "webhook_id": "msg_0f8fad5bd9cb469fa16570867728950e",
+    "topic": "flag.raised",
+    "subjects": [12],
+    "state": "delivered",
+    "attempts": 1,
+    "created_at": "2024-02-29T02:00:14Z",
+    "sent_at": "2024-02-29T02:00:16Z",
+    "next_at": "2024-02-29T02:00:14Z",
+    "finished_at": "2024-02-29T02:00:16Z",
+    "status": 204,
+    "fault": "",
+    "detail": "",
+    "milliseconds": 84,
 }
 
 
@@ -145,8 +185,27 @@ EXAMPLES: dict[str, tuple[Any, Any]] = {
     ),
     "ledger_imports_list": (None, page(IMPORT)),
     "ledger_imports_retrieve": (None, IMPORT),
+    "ledger_imports_undo_create": (None, UNDONE),
+    "ledger_imports_left_list": (None, page(LEFT)),
     "ledger_imports_rejected_list": (None, page(REJECTED)),
     "ledger_entries_list": (None, page(ENTRY)),
     "standings_list": (None, page(STANDING)),
     "flags_list": (None, page(FLAG)),
+    "webhooks_list": (None, page(WEBHOOK)),
+    "webhooks_retrieve": (None, WEBHOOK),
+    "webhooks_create": (
+        {
+            "address": "https://hooks.example.com/kam",
+            "description": "Warehouse",
+            "topics": ["standing.changed", "flag.raised"],
+        },
+        WEBHOOK | {"secret": SECRET},
+    ),
+    "webhooks_partial_update": ({"topics": ["standing.changed", "flag.raised"]}, WEBHOOK),
+    "webhooks_secret_create": (None, WEBHOOK | {"secret": SECRET}),
+    "webhooks_enable_create": (None, WEBHOOK),
+    "webhooks_disable_create": (None, WEBHOOK),
+    "webhooks_test_create": (None, DELIVERY),
+    "webhooks_deliveries_list": (None, page(DELIVERY)),
+    "webhooks_deliveries_again": (None, DELIVERY),
 }

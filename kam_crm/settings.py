@@ -163,6 +163,7 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 # What rings for a worker when a page adds a job.
 WAKE_WORKERS = "kam_crm.celery.wake"
+WAKE_SENDERS = "kam_crm.celery.wake_senders"
 # PostgreSQL holds every job; a message only wakes a worker. These make a lost message cheap.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -188,7 +189,22 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/15"),
     },
     "sweep": {"task": "kam_crm.tasks.sweep", "schedule": 30.0},
+    "webhooks": {
+        "task": "kam_crm.tasks.deliver",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
 }
+
+# --- webhooks ----------------------------------------------------------------------------------
+
+# Where they may point. The networks are let through beside the open internet: for a receiver
+# within the house, at the price that whoever has webhooks may speak to everything there.
+WEBHOOK_PORTS = [int(port) for port in env.list("KAM_WEBHOOK_PORTS", ["443", "80", "8443"])]
+WEBHOOK_ALLOW_HTTP = env.bool("KAM_WEBHOOK_HTTP", False) and not PRODUCTION
+WEBHOOK_ALLOWED_NETWORKS: list[str] = env.list("KAM_WEBHOOK_NETWORKS", [])
+# How many are sent at a time.
+WEBHOOK_SENDERS = env.int("KAM_WEBHOOK_SENDERS", 8)
 
 # --- people ------------------------------------------------------------------------------------
 
@@ -254,7 +270,10 @@ ACCOUNT_PANELS = [
 # The page that explains the figures of an account; takes `?figure=`.
 ACCOUNT_EXPLANATION = "segmentation:explain_account"
 # What a notice may tell of, and who says which of those a person may still see.
-NOTICE_SUBJECTS = {"flag": "segmentation.flags.seen_by"}
+NOTICE_SUBJECTS = {
+    "flag": "segmentation.flags.seen_by",
+    "webhook": "firm.webhooks.reading.seen_by",
+}
 
 PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.InsertEvent(),

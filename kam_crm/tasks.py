@@ -4,13 +4,16 @@ from celery import shared_task
 
 from firm.jobs import do_next_job
 from firm.notify import send_next
+from firm.webhooks.pool import forget_old, send_waiting
 from kam_crm.events import HANDLERS, plan_digests, plan_night
+from kam_crm.hooks import READERS
 
 
 @shared_task
 def nightly():
     """Plan the night's run and do it."""
     plan_night()
+    forget_old()
     work.delay()
 
 
@@ -36,3 +39,10 @@ def sweep():
     plan_night()
     plan_digests()
     work()
+
+
+@shared_task
+def deliver():
+    """Send to webhooks what is due."""
+    if send_waiting(READERS):
+        deliver.delay()

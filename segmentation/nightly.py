@@ -7,10 +7,11 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from accounts.sql import run_file, statement
-from firm.models import Policy
+from firm.models import Policy, Topic
+from firm.webhooks.telling import tell
 from segmentation.computing import Night, work_out
 from segmentation.flags import update_flags
-from segmentation.models import GroupStanding, Run, StandingHistory
+from segmentation.models import GroupStanding, Run, StandingChange, StandingHistory
 
 LOCK = 0x4B414D02
 # Nights are kept this long; month ends for ever.
@@ -44,6 +45,8 @@ def recompute(as_of: date, *, wait: bool = True) -> Run:
             with night.step("changes"):
                 # Before the day is stored: it may be the same day, computed again.
                 write_changes(cursor, run, before.as_of)
+                moved = StandingChange.objects.filter(run=run.pk)
+                tell(Topic.STANDING_CHANGED, moved.values("account"))
         with night.step("standings"):
             run.changed = store(cursor, StandingHistory, "account", night)
             store(cursor, GroupStanding, "group", night)
@@ -63,6 +66,7 @@ def recompute(as_of: date, *, wait: bool = True) -> Run:
             "seconds": round(run.seconds, 3),
         }
         run.save()
+        tell(Topic.RUN_FINISHED, [run.pk])
     return run
 
 

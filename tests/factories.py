@@ -169,3 +169,20 @@ class FlagFactory(DjangoModelFactory):
     raised_on = TODAY
     held_on = TODAY
     checked_on = TODAY
+
+
+class WebhookFactory(DjangoModelFactory):
+    class Meta:
+        model = firm.Webhook
+
+    owner = factory.SubFactory(UserFactory, roles=["administrator"])
+    address = "https://hooks.example.com/kam"
+    topics = factory.LazyFunction(lambda: list(firm.Topic.values))
+
+
+class DeliveryFactory(DjangoModelFactory):
+    class Meta:
+        model = firm.Delivery
+
+    webhook = factory.SubFactory(WebhookFactory)
+    topic = "account.changed"

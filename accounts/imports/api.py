@@ -10,17 +10,19 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import generics, mixins, serializers, viewsets
+from rest_framework.decorators import action
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 
-from accounts.filters import ImportFilter, RejectedFilter
+from accounts.actions import imports
+from accounts.filters import ImportFilter, LeftFilter, RejectedFilter
 from accounts.importers.bounds import CannotRead
 from accounts.importers.shapes import currency_problem
 from accounts.imports import sending
 from accounts.imports.ndjson import as_csv
-from accounts.models import Account, LedgerImport, RejectedRow
+from accounts.models import Account, LedgerEntry, LedgerImport, LeftLine, RejectedRow
 from firm import problems, roles, scopes
 from firm.serializers import Strict
 
@@ -109,6 +111,8 @@ class ImportSerializer(serializers.ModelSerializer):
     by = serializers.SerializerMethodField()
     report = serializers.SerializerMethodField()
     rejected = serializers.SerializerMethodField()
+    undo = serializers.SerializerMethodField()
+    left = serializers.SerializerMethodField()
 
     class Meta:
         model = LedgerImport
@@ -123,6 +127,9 @@ class ImportSerializer(serializers.ModelSerializer):
             "error",
             "report",
             "rejected",
+            "undone_at",
+            "undo",
+            "left",
         ]
         read_only_fields = fields
 
@@ -162,6 +169,22 @@ class ImportSerializer(serializers.ModelSerializer):
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_rejected(self, imported):
         return address_of("api:import-rejected", imported, self.context["request"])
+
+    @extend_schema_field(
+        {
+            "type": "object",
+            "description": "What its undo did, in lines; empty where it is not undone.",
+            "properties": {
+                name: {"type": "integer"} for name in ("withdrawn", "restored", "left")
+            },
+        }
+    )
+    def get_undo(self, imported):
+        return imported.undo_report
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_left(self, imported):
+        return address_of("api:import-left", imported, self.context["request"])
 
 
 def seen_alone(different, user):
@@ -226,6 +249,30 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         location = address_of("api:import-detail", imported, request)
         return Response(body, status=202, headers={"Location": location})
 
+    @extend_schema(
+        description="Takes an import back: the lines that it created are withdrawn, those that "
+        "it corrected get their former values, those that a later import changed are left and "
+        "listed. 202 where it is so large that a worker does it.",
+        request=None,
+        responses={200: ImportSerializer, 202: ImportSerializer, 409: None},
+    )
+    @action(detail=True, methods=["post"])
+    def undo(self, request, pk):
+        imported = self.get_object()
+        is_large = imports.is_large(imported) and imports.undoable(imported)
+        try:
+            if is_large:
+                imports.ask_for_undo(imported, by=request.user)
+            else:
+                imports.undo(imported, by=request.user)
+        except imports.CannotUndo as error:
+            told = _(
+                "This import does not stand in the ledger, or nothing tells what stood before."
+            )
+            raise problems.Conflict(told) from error
+        body = self.get_serializer(self.get_object()).data
+        return Response(body, status=202 if is_large else 200)
+
 
 def received(request, asked, key):
     sent = request.data
@@ -286,7 +333,39 @@ class RejectedView(generics.ListAPIView):
     ordering_fields = ("row", "id")
 
     def get_queryset(self):
-        imported = imports_of(self.request).filter(pk=self.kwargs["pk"]).first()
-        if imported is None:
-            raise Http404
-        return imported.rejected_rows.all()
+        return asked_import(self).rejected_rows.all()
+
+
+class LeftSerializer(serializers.ModelSerializer):
+    document = serializers.CharField(source="entry.document", read_only=True)
+    line = serializers.CharField(source="entry.line", read_only=True)
+    kept_by = serializers.IntegerField(source="kept_by_id", read_only=True)
+
+    class Meta:
+        model = LeftLine
+        fields = ["id", "document", "line", "kept_by"]
+        read_only_fields = fields
+
+
+@extend_schema(
+    description="The lines that the undo of an import left alone, with the later import that "
+    "has changed each of them, of accounts that the caller may see.",
+)
+class LeftView(generics.ListAPIView):
+    queryset = LeftLine.objects.none()  # for the schema; get_queryset decides
+    permission_classes = [*generics.ListAPIView.permission_classes, FeedsLedger]
+    serializer_class = LeftSerializer
+    filterset_class = LeftFilter
+    ordering_fields = ("id",)
+
+    def get_queryset(self):
+        seen = LedgerEntry.with_withdrawn.visible_to(self.request.user)
+        left = asked_import(self).left_lines.filter(entry__in=seen)
+        return left.select_related("entry")
+
+
+def asked_import(view):
+    imported = imports_of(view.request).filter(pk=view.kwargs["pk"]).first()
+    if imported is None:
+        raise Http404
+    return imported

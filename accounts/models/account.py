@@ -3,6 +3,7 @@
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
@@ -20,6 +21,7 @@ from accounts.models.dated import (
 from firm import roles
 from firm.models import DepartmentMembership
 from firm.today import today
+from firm.webhooks.triggers import telling
 
 # Names that share so many of their letters in threes are shown as one client, perhaps.
 LIKE = 0.55
@@ -197,6 +199,16 @@ class Account(models.Model):
             GinIndex(OpClass(SEARCHED, "gin_trgm_ops"), name="account_search"),
             models.Index(fields=["name", "account_ref"], name="account_name"),
             models.Index(fields=["country"], name="account_country"),
+        ]
+        triggers = [
+            telling("tell_created", "account.created", pgtrigger.Insert, "SELECT id FROM newer"),
+            telling(
+                "tell_changed",
+                "account.changed",
+                pgtrigger.Update,
+                "SELECT newer.id FROM newer JOIN older USING (id)"
+                " WHERE newer.* IS DISTINCT FROM older.*",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from firm.models import DatedQuerySet, Department, DepartmentMembership, always
+from firm.webhooks.triggers import telling_of_account
 
 
 def once(name, *fields, message):
@@ -36,6 +37,7 @@ class Ownership(models.Model):
 
     class Meta:
         ordering = ["account", "valid"]
+        triggers = telling_of_account()
         constraints = [
             once(
                 "one_owner_on_any_day",
@@ -80,12 +82,13 @@ class Parentage(models.Model):
     class Meta:
         ordering = ["account", "valid"]
         triggers = [
+            *telling_of_account(),
             pgtrigger.Trigger(
                 name="parents_form_no_loop",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=LOOP,
-            )
+            ),
         ]
         constraints = [
             once(
@@ -116,6 +119,7 @@ class Placement(models.Model):
 
     class Meta:
         ordering = ["account", "valid"]
+        triggers = telling_of_account()
         constraints = [
             once(
                 "account_in_one_department_on_any_day",

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from firm import roles
+from firm.webhooks.triggers import telling
+
+# Imports of a statement that came to their end, well or not.
+ENDED = (
+    "SELECT newer.id FROM newer JOIN older USING (id) WHERE newer.state IN ('done', 'failed')"
+    " AND (newer.finished_at, newer.state) IS DISTINCT FROM (older.finished_at, older.state)"
+)
 
 
 class Source(models.Model):
@@ -84,6 +92,7 @@ class LedgerImport(models.Model):
         verbose_name = _("import")
         permissions = [("feed_ledger", "Can import a ledger")]
         indexes = [models.Index("source", "target", models.F("id").desc(), name="import_source")]
+        triggers = [telling("tell_finished", "import.finished", pgtrigger.Update, ENDED)]
         constraints = [
             models.CheckConstraint(
                 name="an_undone_import_names_who_undid_it",

@@ -7,11 +7,14 @@ from firm.models.outbox import Job, Notification
 from firm.models.policy import Policy
 from firm.models.token import ApiToken
 from firm.models.user import Role, RoleMembership, User
+from firm.models.webhook import TEST, Delivery, Topic, Webhook
 from firm.models.workdays import MovedDay
 
 __all__ = [
+    "TEST",
     "ApiToken",
     "DatedQuerySet",
+    "Delivery",
     "Department",
     "DepartmentMembership",
     "Export",
@@ -21,7 +24,9 @@ __all__ = [
     "Policy",
     "Role",
     "RoleMembership",
+    "Topic",
     "User",
+    "Webhook",
     "always",
     "since",
 ]

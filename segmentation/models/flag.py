@@ -1,6 +1,7 @@
 """Flags: what the numbers warn of, one for one kind and subject."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,7 @@ from firm import roles
 from firm.models import Policy
 from firm.sentences import sentence
 from firm.today import today
+from firm.webhooks.triggers import telling
 from segmentation.models.standing import Standing
 from segmentation.reasons import REASONS
 
@@ -92,6 +94,17 @@ class FlagQuerySet(models.QuerySet):
         return self.order_by("-severity", models.F("money").desc(nulls_last=True), "pk")
 
 
+# Flags of a statement that were open and are not any more, or the other way round.
+CLEARED = (
+    "SELECT newer.id FROM newer JOIN older USING (id)"
+    " WHERE older.cleared_on IS NULL AND newer.cleared_on IS NOT NULL"
+)
+CAME_BACK = (
+    "SELECT newer.id FROM newer JOIN older USING (id)"
+    " WHERE older.cleared_on IS NOT NULL AND newer.cleared_on IS NULL"
+)
+RAISED = "SELECT id FROM newer WHERE cleared_on IS NULL"
+
 # What each night refreshes is no history; level, severity, answers and the end are.
 NIGHTLY = ["number", "money", "evidence", "policy", "held_on", "checked_on", "quiet_runs", "told"]
 
@@ -165,6 +178,11 @@ class Flag(models.Model):
             ("answer_every_flag", "Can acknowledge the flags of every account"),
         ]
         indexes = [models.Index("kind", "raised_on", name="flag_kind_day")]
+        triggers = [
+            telling("tell_raised", "flag.raised", pgtrigger.Insert, RAISED),
+            telling("tell_came_back", "flag.raised", pgtrigger.Update, CAME_BACK),
+            telling("tell_cleared", "flag.cleared", pgtrigger.Update, CLEARED),
+        ]
         constraints = [
             models.UniqueConstraint(
                 "kind",

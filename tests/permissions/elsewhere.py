@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from accounts.models import Account
-from firm.models import Department, Notification, User
+from accounts.models import Account, LedgerImport
+from firm.models import ApiToken, Delivery, Department, Notification, User
 from segmentation.models import Flag, PolicyDraft, Run
 from segmentation.nightly import recompute
 from tests.factories import (
     TODAY,
     AccountFactory,
+    DeliveryFactory,
     DepartmentFactory,
     EntryFactory,
+    LedgerImportFactory,
     UserFactory,
 )
 
@@ -33,6 +35,9 @@ class Elsewhere:
     draft: PolicyDraft
     flag: Flag
     notice: Notification
+    imported: LedgerImport
+    token: ApiToken
+    delivery: Delivery
 
     @classmethod
     def make(cls):
@@ -59,7 +64,25 @@ class Elsewhere:
         )
         flag = account.flags.get(kind=Flag.Kind.DEPENDENCY)
         notice = owner.notifications.get(subject=f"flag:{flag.pk}")
-        return cls(above, department, owner, account, run, draft, flag, notice)
+        imported = LedgerImportFactory(file_name=f"{TRACE}.csv", state="failed")
+        imported.rejected_rows.create(row=2, values={"account_ref": TRACE}, problems=[])
+        token, _secret = ApiToken.objects.create(owner, name=TRACE)
+        delivery = DeliveryFactory(
+            webhook__description=TRACE, webhook__topics=["run.finished"], body=TRACE, detail=TRACE
+        )
+        return cls(
+            above,
+            department,
+            owner,
+            account,
+            run,
+            draft,
+            flag,
+            notice,
+            imported,
+            token,
+            delivery,
+        )
 
     @cached_property
     def words(self):

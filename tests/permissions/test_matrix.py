@@ -10,22 +10,28 @@ from django.urls import reverse
 from tests.factories import DepartmentFactory, UserFactory
 from tests.permissions.elsewhere import ABSENT, TRACE, Elsewhere
 from tests.permissions.routes import ROUTES
-from tests.permissions.verdicts import ALL, EVERYBODY, VERDICTS
+from tests.permissions.verdicts import ALL, EVERYBODY, FEEDERS, VERDICTS
 
 # One for all: each would load the middleware anew.
 HANDLER = Client().handler
 STATUSES = {
     204: "nothing done",
+    400: "not usable",
     401: "sign in",
     403: "forbidden",
     405: "no such method",
     409: "refused",
     422: "asked again",
+    428: "version needed",
 }
 ABOUT_ROWS = [
     name
     for name, verdict in VERDICTS.items()
-    if verdict.insiders == "shown" and "GET" in verdict.methods
+    if verdict.insiders == "shown"
+    and "GET" in verdict.methods
+    # What only some see, or only who feeds the ledger, is shown for another reason.
+    and not verdict.but
+    and verdict.let_in != FEEDERS
 ]
 # What a read leaves on record.
 RECORDS = {"firm.Export"}
@@ -68,6 +74,8 @@ def answer(client, method, name, elsewhere):
         other = client.generic(method, absent)
         alike = plain(response, address) == plain(other, absent)
         return "absent" if alike and other.status_code == 404 else "not as if absent"
+    if method != "GET" and verdict.empty == "done" and response.status_code in (200, 202, 204):
+        return "done"
     if response.status_code != 200:
         return STATUSES.get(response.status_code, str(response.status_code))
     if "answered" in (verdict.insiders, verdict.outsiders):

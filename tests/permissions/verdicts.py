@@ -27,6 +27,7 @@ class Verdict:
     `absent`    404, word for word as for an id that does not exist
     `forbidden` 403, `sign in` 401 or the sign-in page, `no such method` 405
     `asked again` 422, and `refused` 409: an empty POST writes nothing
+    `not usable` 400, and `version needed` 428: an empty body writes nothing
     `nothing done` 204: it has nothing to be done with
     `done`      an empty POST is all that this write needs
     `open`      whatever a door answers to whoever stands before it
@@ -41,35 +42,47 @@ class Verdict:
     writers: frozenset[str] = frozenset()  # roles that may write here, about what they lead
     is_form: bool = False  # nothing is there to read for those who may not write
     empty: str = "asked again"  # what an empty POST gets from a writer
-    # Answers of single roles that differ from those of their kind.
+    # Who gets past the door at all, whatever they ask.
+    let_in: frozenset[str] = frozenset(EVERYBODY)
+    # Answers of single roles that differ from those of their kind; "GET head" is of one method.
     but: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, method, role):
         if role == "stranger":
             return self.strangers
-        if self.outcasts == "forbidden" and role in OUTCASTS:
+        shut = self.outcasts == "forbidden" and role in OUTCASTS
+        if shut or role not in self.let_in:
             return "forbidden"
         if method not in self.methods:
             return "no such method"
+        for asked in (f"{method} {role}", role):
+            if asked in self.but:
+                return self.but[asked]
+        seen = self.seen(role)
+        return self.written(method, role, seen) if self.writers else seen
+
+    def seen(self, role):
         if role in OUTCASTS:
             return self.outcasts
-        if role in self.but:
-            return self.but[role]
-        seen = self.insiders if role in SEES_EVERY_ACCOUNT else self.outsiders
-        return self.written(method, role, seen) if self.writers else seen
+        return self.insiders if role in SEES_EVERY_ACCOUNT else self.outsiders
 
     def written(self, method, role, seen):
         if seen == "absent":
             return seen
         if role not in self.writers:
-            return "forbidden" if method == "POST" or self.is_form else seen
-        return self.empty if method == "POST" else seen
+            return "forbidden" if method not in READ or self.is_form else seen
+        return seen if method in READ else self.empty
 
 
 API_LIST = Verdict(insiders="shown", outsiders="hidden", outcasts="hidden")
 API_ROW = Verdict(insiders="shown", outsiders="absent", outcasts="absent")
 API_FIRM = Verdict(insiders="answered", outsiders="answered", outcasts="forbidden")
 API_SAME = replace(API_FIRM, outcasts="answered")
+API_LIST_WRITE = replace(API_LIST, methods=("GET", "POST"), writers=WRITERS, empty="not usable")
+API_ROW_WRITE = replace(API_ROW, methods=("GET", "PATCH"), writers=WRITERS, empty="version needed")
+FEEDERS = frozenset({"director", "administrator", "integration"})
+API_IMPORTS = replace(API_LIST_WRITE, let_in=FEEDERS, writers=FEEDERS)
+API_IMPORT = replace(API_ROW, let_in=FEEDERS)
 API_NOTHING = Verdict(insiders="absent", outsiders="absent", outcasts="absent", methods=ALL)
 PAGE_LIST = replace(API_LIST, outcasts="forbidden")
 PAGE_ROW = replace(API_ROW, outcasts="forbidden")
@@ -86,6 +99,23 @@ READERS = frozenset(ROLES) - OUTCASTS
 FLAG_ACT = replace(PAGE_ACT, writers=READERS)
 EXPORTERS = frozenset({"kam", "head", "director", "analyst", "administrator"})
 EXPORT = replace(PAGE_LIST, writers=EXPORTERS, is_form=True)
+# Webhooks are their owner's; an administrator sees everybody's.
+WEBHOOK = Verdict(
+    insiders="forbidden",
+    outsiders="forbidden",
+    outcasts="forbidden",
+    but={"director": "absent", "administrator": "shown"},
+)
+WEBHOOK_ACT = replace(
+    WEBHOOK,
+    methods=("POST",),
+    empty="done",
+    but={"director": "absent", "administrator": "done"},
+)
+API_WEBHOOK = replace(
+    API_ROW, let_in=FEEDERS, writers=FEEDERS, empty="done", but={"director": "absent"}
+)
+API_WEBHOOK_ACT = replace(API_WEBHOOK, methods=("POST",))
 DOOR = Verdict(insiders="open", outsiders="open", outcasts="open", strangers="open", methods=ALL)
 
 
@@ -122,8 +152,24 @@ def notice(elsewhere):
     return {"pk": elsewhere.notice.pk}
 
 
+def token(elsewhere):
+    return {"digest": elsewhere.token.pk}
+
+
+def failed_import(elsewhere):
+    return {"pk": elsewhere.imported.pk}
+
+
 def key(elsewhere):
     return {"key": "of-somebody-else"}
+
+
+def webhook(elsewhere):
+    return {"pk": elsewhere.delivery.webhook_id}
+
+
+def delivery(elsewhere):
+    return {"pk": elsewhere.delivery.webhook_id, "number": elsewhere.delivery.pk}
 
 
 def person_and_key(elsewhere):
@@ -147,6 +193,36 @@ VERDICTS = {
     "firm:session_end": at(session, replace(PAGE_ROW, insiders="absent", methods=("POST",))),
     "firm:inbox": PAGE_SAME,
     "firm:inbox_read": replace(PAGE_SAME, methods=("POST",)),
+    "firm:tokens": replace(PAGE_SAME, methods=("GET", "POST"), writers=READERS),
+    # A token is its person's own; an administrator sees and revokes it.
+    "firm:token_revoke": at(
+        token,
+        replace(
+            PAGE_ROW,
+            methods=("GET", "POST"),
+            writers=frozenset({"administrator"}),
+            but={"director": "absent", "analyst": "absent"},
+            empty="done",
+        ),
+    ),
+    "firm:webhooks": replace(WEBHOOK, but={"director": "hidden", "administrator": "shown"}),
+    "firm:webhook_new": FIRM_FORM,
+    "firm:webhook": at(webhook, WEBHOOK),
+    "firm:webhook_edit": at(
+        webhook,
+        replace(
+            WEBHOOK,
+            methods=("GET", "POST"),
+            but=WEBHOOK.but | {"POST administrator": "asked again"},
+        ),
+    ),
+    "firm:webhook_test": at(webhook, WEBHOOK_ACT),
+    "firm:webhook_rotate": at(webhook, WEBHOOK_ACT),
+    "firm:webhook_enable": at(webhook, WEBHOOK_ACT),
+    "firm:webhook_switch_off": at(webhook, WEBHOOK_ACT),
+    "firm:webhook_delete": at(webhook, WEBHOOK_ACT),
+    "firm:webhook_delivery": at(delivery, WEBHOOK),
+    "firm:webhook_again": at(delivery, WEBHOOK_ACT),
     "firm:notice_open": at(notice, replace(PAGE_ROW, insiders="absent", methods=("POST",))),
     "accounts:list": PAGE_LIST,
     "accounts:export_csv": EXPORT,
@@ -197,14 +273,26 @@ VERDICTS = {
     "segmentation:flag_now": at(flag, replace(FLAG_ACT, empty="nothing done")),
     # Undone by the first of them, it stays so for the next.
     "ledger:undo_import": at(imported, replace(FIRM_FORM, empty="done")),
-    "api:account-list": API_LIST,
-    "api:account-detail": at(account, API_ROW),
+    "api:account-list": API_LIST_WRITE,
+    "api:account-detail": at(account, API_ROW_WRITE),
     "api:account-standing": at(account, API_ROW),
     "api:entry-list": API_LIST,
     # An import of a ledger is its sender's, and of those who see every account and feed it.
     "api:import-list": API_IMPORTS,
-    "api:import-detail": at(imported, API_IMPORT),
-    "api:import-rejected": at(imported, API_IMPORT),
+    "api:import-detail": at(failed_import, API_IMPORT),
+    "api:import-rejected": at(failed_import, API_IMPORT),
+    "api:import-left": at(failed_import, replace(API_IMPORT, insiders="answered")),
+    "api:import-undo": at(
+        failed_import, replace(API_IMPORT, methods=("POST",), writers=FEEDERS, empty="refused")
+    ),
+    "api:webhook-list": replace(API_IMPORTS, but={"GET director": "hidden"}),
+    "api:webhook-detail": at(webhook, replace(API_WEBHOOK, methods=("GET", "PATCH", "DELETE"))),
+    "api:webhook-secret": at(webhook, API_WEBHOOK_ACT),
+    "api:webhook-enable": at(webhook, API_WEBHOOK_ACT),
+    "api:webhook-disable": at(webhook, API_WEBHOOK_ACT),
+    "api:webhook-test": at(webhook, API_WEBHOOK_ACT),
+    "api:delivery-list": at(webhook, API_WEBHOOK),
+    "api:delivery-again": at(delivery, API_WEBHOOK_ACT),
     "api:flag-list": API_LIST,
     "api:standing-list": API_LIST,
     "api:portfolio": API_FIRM,

@@ -1,0 +1,1 @@
+"""Tells integrations what happened: signed, tried again, and to checked addresses only."""

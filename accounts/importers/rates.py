@@ -40,8 +40,8 @@ class Report:
 def import_rates(stream: BinaryIO, *, dry_run: bool = False) -> Report:
     """Store rates: units of the reporting currency for one unit of `currency`, from `day` on.
 
-    Lines that waited for a rate are converted by the next run; lines that were converted
-    keep the rate of their day. One transaction. Raises CannotRead.
+    Lines that waited for a rate are converted by the next run; those of a corrected rate again,
+    at once. One transaction. Raises CannotRead.
     """
     return take_table(read_table(stream).settle(COLUMNS, COLUMNS), dry_run=dry_run)
 
@@ -85,7 +85,9 @@ def take_table(
         report.rows, report.rejected = cursor.fetchone()
         with transaction.atomic():
             run_file(cursor, "accounts/rates/store.sql")
-            report.created, report.corrected = cursor.fetchone()
+            report.created, corrected = cursor.fetchone()
+            report.corrected = len(corrected)
+            convert_again(cursor, corrected)
             if dry_run or (strict and report.rejected):
                 transaction.set_rollback(True)
         report.unchanged = report.rows - report.rejected - report.created - report.corrected
@@ -94,6 +96,13 @@ def take_table(
             keep_rejected(cursor, imported)
     report.seconds = round(time.monotonic() - began, 3)
     return report
+
+
+def convert_again(cursor, rates: list[int]) -> int:
+    """Give the lines that were converted at `rates`, by key, what those say now; how many."""
+    if not rates:
+        return 0
+    return run_file(cursor, "accounts/rates/convert_again.sql", {"rates": rates})
 
 
 def check(values: list[str]) -> Problems:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from accounts.models import Account
+from accounts.models import Account, AssignmentRule, ExchangeRate
 from firm.models import Department, Notification, User
 from segmentation.models import Flag, PolicyDraft, Run
 from segmentation.nightly import recompute
@@ -33,6 +33,8 @@ class Elsewhere:
     draft: PolicyDraft
     flag: Flag
     notice: Notification
+    rule: AssignmentRule
+    rate: ExchangeRate
 
     @classmethod
     def make(cls):
@@ -48,7 +50,9 @@ class Elsewhere:
             country="Zanzibar",
             owner=owner,
         )
-        EntryFactory(account=account, document="ZR-INV-1")
+        entry = EntryFactory(account=account, document="ZR-INV-1")
+        rule = account.assignment_rules.create(source=entry.source, kind="document", text="ZR")
+        rate = ExchangeRate.objects.create(currency="USD", day=TODAY, rate="0.9")
         run = recompute(TODAY)
         draft = PolicyDraft.objects.create(
             base=run.policy,
@@ -59,7 +63,7 @@ class Elsewhere:
         )
         flag = account.flags.get(kind=Flag.Kind.DEPENDENCY)
         notice = owner.notifications.get(subject=f"flag:{flag.pk}")
-        return cls(above, department, owner, account, run, draft, flag, notice)
+        return cls(above, department, owner, account, run, draft, flag, notice, rule, rate)
 
     @cached_property
     def words(self):

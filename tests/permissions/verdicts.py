@@ -110,6 +110,14 @@ def imported(elsewhere):
     return {"pk": elsewhere.account.entries.get().imported_id}
 
 
+def rule(elsewhere):
+    return {"pk": elsewhere.rule.pk}
+
+
+def rate(elsewhere):
+    return {"pk": elsewhere.rate.pk}
+
+
 def figure(elsewhere):
     return {"figure": "population"}
 
@@ -182,6 +190,17 @@ VERDICTS = {
     ),
     "segmentation:flag_later": at(flag, FLAG_ACT),
     "segmentation:flag_now": at(flag, replace(FLAG_ACT, empty="nothing done")),
+    # Of lines without an account there is no row elsewhere: tests/pages/test_unassigned.py.
+    "ledger:unassigned": replace(FIRM_FORM, methods=READ),
+    "ledger:assign": FIRM_ACT,
+    "ledger:assignment_undo": replace(FIRM_ACT, empty="refused"),
+    "ledger:accounts_found": replace(FIRM_FORM, methods=READ),
+    "ledger:rules": FIRM_FORM,
+    "ledger:rule": at(rule, FIRM_FORM),
+    "ledger:rule_remove": at(rule, replace(FIRM_ACT, empty="done")),
+    "ledger:unconverted": replace(FIRM_FORM, methods=READ),
+    "ledger:rates": FIRM_FORM,
+    "ledger:rate": at(rate, FIRM_FORM),
     # Undone by the first of them, it stays so for the next.
     "ledger:undo_import": at(imported, replace(FIRM_FORM, empty="done")),
     "api:account-list": API_LIST,

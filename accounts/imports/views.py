@@ -114,12 +114,22 @@ def page_about(request, imported, *, form=None, status=200):
         context |= desk(imported, target, form)
     if imported.report:
         context["different"] = imported.report.get("different", [])[:DIFFERENCES]
-        context["first_rejected"] = list(imported.rejected_rows.order_by("row")[:FIRST_REJECTED])
+        first = imported.rejected_rows.order_by("row")[:FIRST_REJECTED]
+        context["first_rejected"] = [(row, problems_of(row, target)) for row in first]
         context["open_rejected"] = imported.rejected_rows.filter(sent_again=None).count()
     template = "imports/import.html"
     if request.htmx:
         template += "#desk"
     return render(request, template, context, status=status)
+
+
+def problems_of(row, target):
+    """What is wrong with a rejected row, by the labels of our columns."""
+    labels = {column.name: column.label for column in target.columns}
+    return [
+        {**problem, "label": labels.get(problem.get("field"), problem.get("field", ""))}
+        for problem in row.problems
+    ]
 
 
 def counts_of(imported, target):

@@ -126,6 +126,14 @@ def person_and_key(elsewhere):
     return {"uidb36": "1", "key": "of-somebody-else"}
 
 
+def imported(elsewhere):
+    return {"pk": elsewhere.imported.pk}
+
+
+# Files are of those who feed the ledger; nothing in them is of one department.
+FEED_FORM = replace(FIRM_FORM, insiders="shown", outsiders="shown")
+FEED_ACT = replace(FEED_FORM, methods=("POST",))
+
 VERDICTS = {
     # Heads of other departments and those who only look have nothing of the account there.
     "start": replace(PAGE_LIST, insiders="hidden", but={"director": "shown"}),
@@ -146,6 +154,16 @@ VERDICTS = {
     "accounts:team": at(account, PAGE_WRITE),
     "accounts:team_leave": at(account, replace(PAGE_ACT, empty="absent")),
     "accounts:undo": at(account, replace(PAGE_ACT, empty="refused")),
+    "imports:list": replace(FEED_FORM, methods=READ),
+    "imports:upload": FEED_ACT,
+    "imports:import": at(imported, replace(FEED_FORM, methods=READ)),
+    "imports:reading": at(imported, FEED_ACT),
+    "imports:start": at(imported, replace(FEED_ACT, empty="done")),
+    "imports:take": at(imported, replace(FEED_ACT, empty="refused")),
+    "imports:progress": at(imported, replace(FIRM_FORM, methods=READ)),
+    "imports:rejected": at(imported, FEED_FORM),
+    "imports:rejected_file": at(imported, replace(FEED_FORM, methods=READ)),
+    "imports:discard": at(imported, replace(FEED_ACT, empty="done")),
     "segmentation:dependence": PAGE_LIST,
     "segmentation:pareto": PAGE_LIST,
     "segmentation:rate": at(account, PAGE_WRITE),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
+from firm import roles
 from firm.models import Notification, Policy
 from firm.templatetags.figures import Unit
 from firm.today import today
@@ -36,6 +37,7 @@ MENU = [
     Entry(_("My day"), "sun", "start", "d"),
     Entry(_("Accounts"), "building-factory-2", "accounts:list", "a"),
     Entry(_("Dependence"), "chart-donut-3", "segmentation:dependence", "s", _("Steer")),
+    Entry(_("Imports"), "file-import", "imports:list", "i", _("Data"), roles.FEED),
     Entry(_("Rules"), "adjustments", "segmentation:policy", "r", _("Data")),
 ]
 

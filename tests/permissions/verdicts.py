@@ -106,7 +106,7 @@ def draft(elsewhere):
     return {"pk": elsewhere.draft.pk}
 
 
-def imported(elsewhere):
+def taken(elsewhere):
     return {"pk": elsewhere.account.entries.get().imported_id}
 
 
@@ -138,6 +138,14 @@ def person_and_key(elsewhere):
     return {"uidb36": "1", "key": "of-somebody-else"}
 
 
+def imported(elsewhere):
+    return {"pk": elsewhere.imported.pk}
+
+
+# Files are of those who feed the ledger; nothing in them is of one department.
+FEED_FORM = replace(FIRM_FORM, insiders="shown", outsiders="shown")
+FEED_ACT = replace(FEED_FORM, methods=("POST",))
+
 VERDICTS = {
     # Heads of other departments and those who only look have nothing of the account there.
     "start": replace(PAGE_LIST, insiders="hidden", but={"director": "shown"}),
@@ -158,6 +166,16 @@ VERDICTS = {
     "accounts:team": at(account, PAGE_WRITE),
     "accounts:team_leave": at(account, replace(PAGE_ACT, empty="absent")),
     "accounts:undo": at(account, replace(PAGE_ACT, empty="refused")),
+    "imports:list": replace(FEED_FORM, methods=READ),
+    "imports:upload": FEED_ACT,
+    "imports:import": at(imported, replace(FEED_FORM, methods=READ)),
+    "imports:reading": at(imported, FEED_ACT),
+    "imports:start": at(imported, replace(FEED_ACT, empty="done")),
+    "imports:take": at(imported, replace(FEED_ACT, empty="refused")),
+    "imports:progress": at(imported, replace(FIRM_FORM, methods=READ)),
+    "imports:rejected": at(imported, FEED_FORM),
+    "imports:rejected_file": at(imported, replace(FEED_FORM, methods=READ)),
+    "imports:discard": at(imported, replace(FEED_ACT, empty="done")),
     "segmentation:dependence": PAGE_LIST,
     "segmentation:pareto": PAGE_LIST,
     "segmentation:rate": at(account, PAGE_WRITE),
@@ -202,7 +220,7 @@ VERDICTS = {
     "ledger:rates": FIRM_FORM,
     "ledger:rate": at(rate, FIRM_FORM),
     # Undone by the first of them, it stays so for the next.
-    "ledger:undo_import": at(imported, replace(FIRM_FORM, empty="done")),
+    "ledger:undo_import": at(taken, replace(FIRM_FORM, empty="done")),
     "api:account-list": API_LIST,
     "api:account-detail": at(account, API_ROW),
     "api:account-standing": at(account, API_ROW),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from accounts.models import LedgerEntry
 from firm.roles import ROLES
 from tests.permissions.elsewhere import Elsewhere
 
@@ -107,7 +108,8 @@ def draft(elsewhere):
 
 
 def taken(elsewhere):
-    return {"pk": elsewhere.account.entries.get().imported_id}
+    line = LedgerEntry.with_withdrawn.get(account=elsewhere.account)
+    return {"pk": line.imported_id}
 
 
 def rule(elsewhere):

@@ -1,8 +1,10 @@
 """A file is looked at, read as it is meant, tried, started, answered and mended."""
 
 import io
+from datetime import date
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -204,7 +206,7 @@ def test_the_rejected_rows_come_back_as_a_file_and_are_understood(desk):
     imported = take(LedgerImport.objects.get())
     file = b"".join(desk.get(page(imported) + "rejected.csv").streaming_content).decode()
 
-    upload(desk, file.replace("31.02.2024", "01.03.2024").replace("12.34", '"12,34"'))
+    upload(desk, file.replace("31.02.2024", "01.03.2024").replace("12.34", '"12,34"', 1))
 
     again = LedgerImport.objects.latest("pk")
     assert (again.reading["separator"], again.reading["decimal"]) == (",", ",")
@@ -346,15 +348,13 @@ def test_an_empty_list_says_what_to_do(desk):
 
 
 def test_a_workbook_is_understood(desk):
-    import xlsxwriter
-
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file)
     sheet = book.add_worksheet()
     day = book.add_format({"num_format": "dd.mm.yyyy"})
     sheet.write_row(1, 1, ["Kunde", "Datum", "Umsatz", "Beleg"])
     sheet.write_string(2, 1, "K1")
-    sheet.write_datetime(2, 2, __import__("datetime").datetime(2024, 2, 29), day)
+    sheet.write_datetime(2, 2, date(2024, 2, 29), day)
     sheet.write_number(2, 3, 1.234)
     sheet.write_string(2, 4, "R-1")
     sheet.write_row(3, 1, ["K1", "1.3.2024", "1.234,50", "R-2"])

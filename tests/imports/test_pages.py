@@ -119,7 +119,7 @@ def test_a_file_without_a_needed_column_asks_where_it_is(desk):
     response = desk.get(page(imported))
     assert [column.name for column in response.context["preview"].missing] == ["revenue"]
     assert "Start the import" not in text_of(response)
-    started = desk.post(page(imported) + "start/", chosen(imported))
+    started = desk.post(page(imported) + "start/", chosen(imported, act="start"))
     assert started.status_code == 422
     assert not Job.objects.filter(topic=TAKE_IN).exists()
 
@@ -259,8 +259,8 @@ def test_a_file_of_which_nothing_is_stored_can_be_let_go_and_no_other(desk):
     draft = send(f"{HEADER}\n")
     done = take(send(f"{HEADER}\nK1,2024-02-29,1,,EUR,D,1\n"))
 
-    assert desk.post(page(draft) + "discard/").url == "/imports/"
-    assert desk.post(page(done) + "discard/").status_code == 409
+    assert desk.post(page(draft) + "discard/", {"sure": "yes"}).url == "/imports/"
+    assert desk.post(page(done) + "discard/", {"sure": "yes"}).status_code == 409
     assert list(LedgerImport.objects.all()) == [done]
 
 
@@ -274,11 +274,11 @@ def test_what_failed_says_why_and_what_to_do(desk):
 
 def test_an_import_whose_worker_died_each_time_can_be_tried_again(desk):
     imported = send(f"{HEADER}\nK1,2024-02-29,1,,EUR,D,1\n")
-    desk.post(page(imported) + "start/")
+    desk.post(page(imported) + "start/", {"act": "start"})
     Job.objects.update(state=Job.State.DEAD, attempts=5, error="Its worker died each time.")
 
     assert "Its worker died each time." in text_of(desk.get(page(imported)))
-    assert desk.post(page(imported) + "start/").status_code == 302
+    assert desk.post(page(imported) + "start/", {"act": "start"}).status_code == 302
     do_jobs()
     imported.refresh_from_db()
     assert imported.state == State.DONE
@@ -287,7 +287,7 @@ def test_an_import_whose_worker_died_each_time_can_be_tried_again(desk):
 
 def test_progress_reloads_the_page_when_there_is_something_else_to_show(desk):
     imported = send(f"{HEADER}\nK1,2024-02-29,1,,EUR,D,1\n")
-    desk.post(page(imported) + "start/")
+    desk.post(page(imported) + "start/", {"act": "start"})
     assert "HX-Refresh" not in desk.get(page(imported) + "progress/")
     do_jobs()
 
@@ -296,9 +296,9 @@ def test_progress_reloads_the_page_when_there_is_something_else_to_show(desk):
 
 def test_a_second_start_is_refused(desk):
     imported = send(f"{HEADER}\nK1,2024-02-29,1,,EUR,D,1\n")
-    desk.post(page(imported) + "start/")
+    desk.post(page(imported) + "start/", {"act": "start"})
 
-    assert desk.post(page(imported) + "start/").status_code == 409
+    assert desk.post(page(imported) + "start/", {"act": "start"}).status_code == 409
     assert desk.post(page(imported) + "take/").status_code == 409
     assert Job.objects.filter(topic=TAKE_IN).count() == 1
 
@@ -311,7 +311,7 @@ def test_those_who_do_not_feed_the_ledger_see_no_imports(client, role):
     assert "/imports/" not in text_of(client.get("/accounts/"))
     for address in ("/imports/", page(imported), page(imported) + "rejected.csv"):
         assert client.get(address).status_code == 403
-    assert client.post(page(imported) + "start/").status_code == 403
+    assert client.post(page(imported) + "start/", {"act": "start"}).status_code == 403
     assert not Job.objects.filter(topic=TAKE_IN).exists()
 
 

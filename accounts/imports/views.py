@@ -231,6 +231,9 @@ def refused(request, imported):
 def start_import(request, pk):
     """Have a worker take the file in, or try it: `act` is `start` or `dry_run`."""
     imported = found(pk)
+    act = request.POST.get("act")
+    if act not in ("start", "dry_run"):
+        return page_about(request, imported, status=422)
     if "decimal" in request.POST:
         form = posted_form(request, imported)
         if form is None:
@@ -241,7 +244,7 @@ def start_import(request, pk):
             return refused(request, imported)
         if desk(imported, targets()[imported.target])["preview"].missing:
             return page_about(request, imported, status=422)
-    return begin(request, imported, dry_run=request.POST.get("act") == "dry_run")
+    return begin(request, imported, dry_run=act == "dry_run")
 
 
 @require_POST
@@ -318,6 +321,8 @@ def rejected_file(request, pk):
 @feeds
 def discard_import(request, pk):
     imported = found(pk)
+    if request.POST.get("sure") != "yes":
+        return page_about(request, imported, status=422)
     try:
         actions.discard(imported)
     except actions.WrongState:

@@ -90,7 +90,9 @@ def upload(request):
 
 
 def found(pk):
-    return get_object_or_404(LedgerImport.objects.select_related("source", "by"), pk=pk)
+    return get_object_or_404(
+        LedgerImport.objects.select_related("source", "by", "undone_by"), pk=pk
+    )
 
 
 @require_GET

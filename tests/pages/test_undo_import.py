@@ -73,7 +73,7 @@ def test_a_large_import_is_undone_by_a_worker(client, administrator, two_imports
     second = two_imports[1]
     assert "are being counted" in page(client, second).content.decode()
     counted = page(client, second, **{"HX-Request": "true"}).content.decode()
-    assert "lines with their former values" in counted
+    assert "lines that it had changed" in counted
 
     shown = undo(client, second)
     undo(client, second)

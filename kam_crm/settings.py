@@ -359,6 +359,11 @@ MEDIA_ROOT = KAM_DATA / "media"
 # What can be imported; and how large an upload may be, as it comes and unpacked.
 IMPORT_TARGETS = "kam_crm.sources.TARGETS"
 IMPORT_UPLOAD_BYTES = env.int("KAM_IMPORT_MEGABYTES", 200) << 20
+FILE_UPLOAD_HANDLERS = [
+    "accounts.imports.uploading.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 IMPORT_UNPACKED_BYTES = env.int("KAM_IMPORT_UNPACKED_MEGABYTES", 4096) << 20
 
 # --- mail --------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ MENU = [
     Entry(_("My day"), "sun", "start", "d"),
     Entry(_("Accounts"), "building-factory-2", "accounts:list", "a"),
     Entry(_("Dependence"), "chart-donut-3", "segmentation:dependence", "s", _("Steer")),
+    Entry(_("Imports"), "file-import", "imports:list", "i", _("Data"), roles.FEED),
     Entry(_("Rules"), "adjustments", "segmentation:policy", "r", _("Data")),
 ]
 

@@ -19,6 +19,16 @@ TARGETS = [
         columns=LEDGER_COLUMNS,
         check=ledger.shape_check,
         take=ledger.take_file,
+        counts={
+            "lines": _("lines"),
+            "created": _("created"),
+            "corrected": _("corrected"),
+            "unchanged": _("unchanged"),
+            "voided": _("voided"),
+            "rejected": _("rejected"),
+            "unassigned": _("without an account"),
+            "unconverted": _("without a rate"),
+        },
         options=("currency", "whole_documents"),
     ),
     Target(
@@ -28,6 +38,13 @@ TARGETS = [
         columns=(*ACCOUNT_COLUMNS, *JUDGEMENT_COLUMNS),
         check=checker(JUDGEMENT),
         take=partial(accounts.take_file, extra=JUDGEMENT),
+        counts={
+            "rows": _("rows"),
+            "created": _("created"),
+            "updated": _("updated"),
+            "unchanged": _("unchanged"),
+            "rejected": _("rejected"),
+        },
     ),
     Target(
         code="rates",
@@ -36,5 +53,12 @@ TARGETS = [
         columns=RATE_COLUMNS,
         check=lambda _present: rates.check,
         take=rates.take_file,
+        counts={
+            "rows": _("rows"),
+            "created": _("created"),
+            "corrected": _("corrected"),
+            "unchanged": _("unchanged"),
+            "rejected": _("rejected"),
+        },
     ),
 ]

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", start, name="start"),
     path("", include("firm.urls")),
     path("accounts/", include("accounts.urls")),
+    path("imports/", include("accounts.imports.urls")),
     path("imports/", include("accounts.ledger.urls")),
     path("", include("segmentation.urls")),
     path("search/", search, name="search"),

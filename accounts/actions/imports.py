@@ -23,6 +23,10 @@ class CannotUndo(Exception):
     """The import is undone already, or nothing tells what stood before it."""
 
 
+class Busy(Exception):
+    """Another import is at work on the ledger."""
+
+
 @dataclass(frozen=True)
 class Outlook:
     """What an undo does, in lines: withdraw, give former values back, leave to a later import."""
@@ -43,17 +47,17 @@ def outlook(imported: LedgerImport) -> Outlook:
 
 
 @transaction.atomic
-def undo(imported: LedgerImport, *, by: User) -> Outlook:
+def undo(imported: LedgerImport, *, by: User, wait: bool = True) -> Outlook:
     """Take `imported` back (method, section 1, Ledger): the lines that it created are withdrawn,
     those that it corrected or voided get their former values, account and day included. Lines
     that a later import has changed since are left, and listed with it; should that import be
     undone as well, they go back to what stood before both. Accounts that it created stay.
 
-    Waits for an import that runs. Raises CannotUndo.
+    Waits for an import that runs, or raises Busy. Raises CannotUndo.
     """
     refuse(imported)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        take_lock(cursor, wait=wait)
         imported = LedgerImport.objects.select_for_update().get(pk=imported.pk)
         refuse(imported)
         cursor.execute("SET LOCAL work_mem = '256MB'")
@@ -67,6 +71,15 @@ def undo(imported: LedgerImport, *, by: User) -> Outlook:
     imported.undo_report = vars(found)
     imported.save(update_fields=["state", "undone_at", "undone_by", "undo_report"])
     return found
+
+
+def take_lock(cursor, *, wait: bool) -> None:
+    if wait:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        return
+    cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+    if not cursor.fetchone()[0]:
+        raise Busy
 
 
 def undoable(imported: LedgerImport) -> bool:

@@ -16,7 +16,8 @@ from accounts.importers.staging import (
     STORING,
     Check,
     Problems,
-    Tell,
+    Way,
+    complete_rejected,
     keep_rejected,
     rejected_rows,
     stage,
@@ -97,18 +98,11 @@ def import_accounts(
     """
     columns = COLUMNS + extra.columns
     table = read_table(stream).settle(columns, REQUIRED)
-    return take_table(table, extra=extra, strict=strict, dry_run=dry_run)
+    return take_table(table, extra, Way(strict=strict, dry_run=dry_run))
 
 
 def take_file(
-    stream: BinaryIO,
-    imported: LedgerImport,
-    reading: Reading,
-    *,
-    extra: Extra,
-    strict: bool = False,
-    dry_run: bool = False,
-    tell: Tell | None = None,
+    stream: BinaryIO, imported: LedgerImport, reading: Reading, way: Way, *, extra: Extra
 ) -> Report:
     """Take in the file of an import that is on record, as `reading` says.
 
@@ -116,19 +110,11 @@ def take_file(
     """
     columns = COLUMNS + extra.columns
     table = read_table(stream, reading).settle(columns, REQUIRED, KINDS | extra.kinds)
-    return take_table(
-        table, extra=extra, strict=strict, dry_run=dry_run, imported=imported, tell=tell
-    )
+    return take_table(table, extra, way, imported)
 
 
 def take_table(
-    table: Table,
-    *,
-    extra: Extra,
-    strict: bool,
-    dry_run: bool,
-    imported: LedgerImport | None = None,
-    tell: Tell | None = None,
+    table: Table, extra: Extra, way: Way, imported: LedgerImport | None = None
 ) -> Report:
     """Stage, judge and store the rows of `table`; where nothing is to be stored, take that
     back and keep the rejected rows of `imported` alone."""
@@ -138,15 +124,15 @@ def take_table(
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         create_stage(cursor, extra)
         columns = COLUMNS + extra.columns
-        stage(cursor, table, columns, checker(extra), kept=REQUIRED, tell=tell)
+        stage(cursor, table, columns, checker(extra), kept=REQUIRED, tell=way.tell)
         judge(cursor)
-        if tell:
-            tell(STORING, 0)
+        complete_rejected(cursor, way)
+        way.tell(STORING, 0)
         with transaction.atomic():
             report.departments_created = create_departments(cursor)
             report.placeholders_created = create_owners(cursor)
             store(cursor, extra, report)
-            if dry_run or (strict and report.rejected):
+            if way.stores_nothing(report.rejected):
                 transaction.set_rollback(True)
         report.rejected_rows = rejected_rows(cursor)
         if imported and report.rejected:

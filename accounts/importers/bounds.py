@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -38,12 +37,15 @@ def row_too_long() -> CannotRead:
 
 
 class Bounded(io.RawIOBase):
-    """Reads on, and refuses a stream that is endless or one endless line."""
+    """Reads on, and refuses a stream that is endless.
 
-    def __init__(self, stream):
-        self.stream = stream
-        self.taken = 0
-        self.since_line_end = 0
+    Where `is_table`, whoever takes rows from it marks each; one that goes on and on, whether in
+    one line or over many, is refused too.
+    """
+
+    def __init__(self, stream, *, is_table=False):
+        self.stream, self.is_table = stream, is_table
+        self.taken = self.mark = 0
 
     def readable(self):
         return True
@@ -51,29 +53,12 @@ class Bounded(io.RawIOBase):
     def readinto(self, buffer):
         block = self.stream.read(len(buffer))
         self.taken += len(block)
-        end = max(block.rfind(b"\n"), block.rfind(b"\r"))
-        self.since_line_end = self.since_line_end + len(block) if end < 0 else len(block) - end - 1
         if self.taken > settings.IMPORT_UNPACKED_BYTES:
             raise too_large()
-        if self.since_line_end > ROW:
+        if self.is_table and self.taken - self.mark > ROW:
             raise row_too_long()
         buffer[: len(block)] = block
         return len(block)
-
-
-class Lines:
-    """The lines of a text for a CSV reader, which may join only so many of them to a row."""
-
-    def __init__(self, text):
-        self.text = text
-        self.held = 0
-
-    def __iter__(self) -> Iterator[str]:
-        for line in self.text:
-            self.held += len(line)
-            if self.held > ROW:
-                raise row_too_long()
-            yield line
 
 
 def check_workbook(stream: io.BufferedIOBase) -> bytes:

@@ -18,7 +18,8 @@ from accounts.importers.staging import (
     STORING,
     Check,
     Problems,
-    Tell,
+    Way,
+    complete_rejected,
     keep_rejected,
     rejected_rows,
     stage,
@@ -121,7 +122,8 @@ def import_ledger(
             by=by,
             whole_documents=whole_documents,
         )
-        report = take_table(table, imported, currency=currency, strict=strict, dry_run=dry_run)
+        way = Way(strict=strict, dry_run=dry_run)
+        report = take_table(table, imported, currency, way)
         refused = strict and report.rejected
         if refused:
             report.created = report.corrected = report.unchanged = report.voided = 0
@@ -135,39 +137,16 @@ def import_ledger(
     return report
 
 
-def take_file(
-    stream: BinaryIO,
-    imported: LedgerImport,
-    reading: Reading,
-    *,
-    strict: bool = False,
-    dry_run: bool = False,
-    tell: Tell | None = None,
-) -> Report:
+def take_file(stream: BinaryIO, imported: LedgerImport, reading: Reading, way: Way) -> Report:
     """Take in the file of an import that is on record, as `reading` says.
 
     Its rejected rows are kept, whether or not the rest is stored. Raises CannotRead.
     """
     table = read_table(stream, reading).settle(COLUMNS, REQUIRED, KINDS)
-    return take_table(
-        table,
-        imported,
-        currency=reading.currency,
-        strict=strict,
-        dry_run=dry_run,
-        tell=tell,
-    )
+    return take_table(table, imported, reading.currency, way)
 
 
-def take_table(
-    table: Table,
-    imported: LedgerImport,
-    *,
-    currency: str,
-    strict: bool,
-    dry_run: bool,
-    tell: Tell | None = None,
-) -> Report:
+def take_table(table: Table, imported: LedgerImport, currency: str, way: Way) -> Report:
     """Stage, judge and store the rows of `table`; where nothing is to be stored, take that
     back and keep the rejected rows alone."""
     began = time.monotonic()
@@ -176,15 +155,15 @@ def take_table(
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute("SET LOCAL work_mem = '256MB'")
         run_file(cursor, "accounts/ledger/stage.sql")
-        stage(cursor, table, COLUMNS, shape_check, kept=("document",), tell=tell)
+        stage(cursor, table, COLUMNS, shape_check, kept=("document",), tell=way.tell)
         params = parameters(table, imported)
         report.repeated = run_file(cursor, "accounts/ledger/repeated.sql", params)
         run_file(cursor, "accounts/ledger/reject.sql", params)
-        if tell:
-            tell(STORING, 0)
+        complete_rejected(cursor, way)
+        way.tell(STORING, 0)
         with transaction.atomic(), pghistory.context(ledger_import=imported.pk):
             store(cursor, table, imported, report, params, currency)
-            if dry_run or (strict and report.rejected):
+            if way.stores_nothing(report.rejected):
                 transaction.set_rollback(True)
         if report.rejected:
             keep_rejected(cursor, imported)

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from accounts.importers import shapes
 from accounts.importers.files import Table, read_table
 from accounts.importers.reading import Reading
-from accounts.importers.staging import Problems, Tell, keep_rejected, rejected_rows, stage
+from accounts.importers.staging import (
+    Problems,
+    Way,
+    complete_rejected,
+    keep_rejected,
+    rejected_rows,
+    stage,
+)
 from accounts.models import LedgerImport
 from accounts.sql import run_file
 
@@ -40,53 +47,41 @@ class Report:
 def import_rates(stream: BinaryIO, *, dry_run: bool = False) -> Report:
     """Store rates: units of the reporting currency for one unit of `currency`, from `day` on.
 
-    Lines that waited for a rate are converted by the next run; lines that were converted
-    keep the rate of their day. One transaction. Raises CannotRead.
+    Lines that waited for a rate are converted by the next run; those of a corrected rate again,
+    at once. One transaction. Raises CannotRead.
     """
-    return take_table(read_table(stream).settle(COLUMNS, COLUMNS), dry_run=dry_run)
+    return take_table(read_table(stream).settle(COLUMNS, COLUMNS), Way(dry_run=dry_run))
 
 
-def take_file(
-    stream: BinaryIO,
-    imported: LedgerImport,
-    reading: Reading,
-    *,
-    strict: bool = False,
-    dry_run: bool = False,
-    tell: Tell | None = None,
-) -> Report:
+def take_file(stream: BinaryIO, imported: LedgerImport, reading: Reading, way: Way) -> Report:
     """Store the rates in the file of an import that is on record, as `reading` says.
 
     Its rejected rows are kept, whether or not the rest is stored. Raises CannotRead.
     """
     table = read_table(stream, reading).settle(COLUMNS, COLUMNS, KINDS)
-    return take_table(table, strict=strict, dry_run=dry_run, imported=imported, tell=tell)
+    return take_table(table, way, imported)
 
 
-def take_table(
-    table: Table,
-    *,
-    dry_run: bool,
-    strict: bool = False,
-    imported: LedgerImport | None = None,
-    tell: Tell | None = None,
-) -> Report:
+def take_table(table: Table, way: Way, imported: LedgerImport | None = None) -> Report:
     began = time.monotonic()
     report = Report(ignored_columns=table.ignored)
     with transaction.atomic(), connection.cursor() as cursor:
         run_file(cursor, "accounts/rates/stage.sql")
-        stage(cursor, table, COLUMNS, lambda _present: check, kept=("currency",), tell=tell)
+        stage(cursor, table, COLUMNS, lambda _present: check, kept=("currency",), tell=way.tell)
         run_file(
             cursor,
             "accounts/rates/judge.sql",
             {"twice": _("stands twice with different rates: send one")},
         )
+        complete_rejected(cursor, way)
         cursor.execute("SELECT count(*), count(problems) FROM stage")
         report.rows, report.rejected = cursor.fetchone()
         with transaction.atomic():
             run_file(cursor, "accounts/rates/store.sql")
-            report.created, report.corrected = cursor.fetchone()
-            if dry_run or (strict and report.rejected):
+            report.created, corrected = cursor.fetchone()
+            report.corrected = len(corrected)
+            convert_again(cursor, corrected)
+            if way.stores_nothing(report.rejected):
                 transaction.set_rollback(True)
         report.unchanged = report.rows - report.rejected - report.created - report.corrected
         report.rejected_rows = rejected_rows(cursor)
@@ -94,6 +89,13 @@ def take_table(
             keep_rejected(cursor, imported)
     report.seconds = round(time.monotonic() - began, 3)
     return report
+
+
+def convert_again(cursor, rates: list[int]) -> int:
+    """Give the lines that were converted at `rates`, by key, what those say now; how many."""
+    if not rates:
+        return 0
+    return run_file(cursor, "accounts/rates/convert_again.sql", {"rates": rates})
 
 
 def check(values: list[str]) -> Problems:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.importers import shapes
 from accounts.importers.files import Table
 from accounts.models import LedgerImport, RejectedRow
+from accounts.sql import run_file
 
 BLOCK = 1 << 18
 LISTED = 1000
@@ -20,6 +22,25 @@ Tell = Callable[[str, int], None]
 READING, STORING = "reading", "storing"
 
 
+def nobody(step: str, rows: int) -> None:
+    """Who hears of an import that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How an import goes: `strict` stores nothing where a row is rejected, `dry_run` stores
+    nothing at all, `tell` hears how far it came. `reread` gives rows of the file by their
+    numbers, whole."""
+
+    strict: bool = False
+    dry_run: bool = False
+    tell: Tell = nobody
+    reread: Callable[[set[int]], Iterator[tuple[int, dict[str, str]]]] | None = None
+
+    def stores_nothing(self, rejected: int) -> bool:
+        return self.dry_run or bool(self.strict and rejected)
+
+
 def stage(
     cursor,
     table: Table,
@@ -27,7 +48,7 @@ def stage(
     check: Callable[[tuple[str, ...]], Check],
     *,
     kept: tuple[str, ...] = (),
-    tell: Tell | None = None,
+    tell: Tell = nobody,
 ) -> None:
     """Copy `table` into the temporary table `stage`, whose columns are n, `columns`,
     problems and raw.
@@ -42,8 +63,7 @@ def stage(
     ) as copy:
         for block, rows in blocks(table, present, check(present), kept):
             copy.write(block)
-            if tell:
-                tell(READING, rows)
+            tell(READING, rows)
     cursor.execute("ANALYZE stage")
 
 
@@ -122,6 +142,19 @@ def width_problem(row: list[str], width: int) -> dict[str, str]:
         _("the row has %(here)d fields, the header %(width)d: check quotes and separators")
         % {"here": len(row), "width": width},
     )
+
+
+def complete_rejected(cursor, way: Way) -> None:
+    """Give rows that were rejected after they were staged all that the file says of them."""
+    cursor.execute("SELECT n FROM stage WHERE problems IS NOT NULL AND raw IS NULL")
+    judged = {n for (n,) in cursor}
+    if judged and way.reread:
+        cursor.execute("CREATE TEMP TABLE whole_row (n integer, raw text) ON COMMIT DROP")
+        with cursor.copy("COPY whole_row (n, raw) FROM STDIN") as copy:
+            for n, raw in way.reread(judged):
+                copy.write_row((n, json.dumps(raw).replace("\\u0000", " ")))
+    if judged:
+        run_file(cursor, "accounts/rejected.sql", {"own": ["n", "problems", "raw", "is_changed"]})
 
 
 def keep_rejected(cursor, imported: LedgerImport) -> None:

@@ -1,5 +1,7 @@
 """Receives files, has a worker take them in, and lets go of them."""
 
+import csv
+from io import BytesIO, StringIO
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -99,11 +101,13 @@ def start(
     Where rows are rejected nothing is stored and the import asks, unless `accept_rejected`.
     `dry_run` tells what would be stored, and leaves the draft. Raises WrongState.
     """
-    locked = lock(imported, STARTABLE)
-    jobs = Job.objects.filter(topic=TAKE_IN, payload__import=locked.pk)
+    # One whose worker died each time waits for nobody any more.
+    last = newest_job(imported)
+    is_dead = last is not None and last.state == Job.State.DEAD
+    locked = lock(imported, (*STARTABLE, State.WAITING) if is_dead else STARTABLE)
     job, _is_new = add_job(
         TAKE_IN,
-        f"{locked.pk} {jobs.count() + 1}",
+        f"{locked.pk} {jobs_of(locked).count() + 1}",
         {
             "import": locked.pk,
             "by": by.pk,
@@ -118,6 +122,69 @@ def start(
     return job
 
 
+def jobs_of(imported: LedgerImport):
+    return Job.objects.filter(topic=TAKE_IN, payload__import=imported.pk).order_by("-pk")
+
+
 def newest_job(imported: LedgerImport) -> Job | None:
     """The job that takes the import in, or took it in last."""
-    return Job.objects.filter(topic=TAKE_IN, payload__import=imported.pk).order_by("-pk").first()
+    return jobs_of(imported).first()
+
+
+@transaction.atomic
+def save_reading(imported: LedgerImport, reading: Reading, *, header: list[str]) -> None:
+    """Keep how the file is to be read; what an earlier reading gave holds no longer.
+
+    Raises WrongState.
+    """
+    locked = lock(imported, STARTABLE)
+    chosen = reading.as_dict()
+    if locked.reading != chosen:
+        locked.state, locked.report, locked.error = State.DRAFT, {}, ""
+        locked.rejected_rows.all().delete()
+    locked.reading, locked.header = chosen, header
+    locked.whole_documents = reading.whole_documents
+    locked.save()
+    imported.refresh_from_db()
+
+
+@transaction.atomic
+def send_again(
+    imported: LedgerImport, mended: dict[int, dict[str, str]], *, by: User
+) -> LedgerImport:
+    """Send rejected rows again, with the cells of `mended` (by the row's key and the file's own
+    columns), as an import of their own that starts at once. Raises WrongState."""
+    lock(imported, (State.DONE,))
+    open_rows = imported.rejected_rows.filter(pk__in=mended, sent_again=None)
+    rows = list(open_rows.select_for_update().order_by("row"))
+    if not rows:
+        raise WrongState(imported.pk)
+    header = imported.header or sorted({name for row in rows for name in row.values})
+    file = StringIO()
+    writer = csv.writer(file)
+    writer.writerow(header)
+    for row in rows:
+        cells = row.values | mended[row.pk]
+        writer.writerow([cells.get(name, "") for name in header])
+    # A part of a document voids nothing of the rest.
+    form = {"encoding": "utf-8-sig", "separator": ",", "whole_documents": False}
+    again = receive(
+        stream=BytesIO(file.getvalue().encode()),
+        file_name=_("%(name)s, mended rows") % {"name": imported.file_name},
+        source=imported.source.name,
+        target=imported.target,
+        by=by,
+        reading=imported.reading | form,
+    )
+    open_rows.filter(pk__in=[row.pk for row in rows]).update(sent_again=again)
+    start(again, by=by)
+    return again
+
+
+@transaction.atomic
+def discard(imported: LedgerImport) -> None:
+    """Let go of a file of which nothing is stored. Raises WrongState."""
+    locked = lock(imported, STARTABLE)
+    storage, name = locked.file.storage, locked.file.name
+    locked.delete()
+    transaction.on_commit(lambda: storage.delete(name), robust=True)

@@ -27,8 +27,8 @@ class Column:
 class Target:
     """What a file may be: its columns, the check of a row's shapes, and the import itself.
 
-    `take` is called with the open file, the import and its reading, and `strict`, `dry_run` and
-    `tell`; it gives a report or raises CannotRead.
+    `take` is called with the open file, the import, its reading and the way it goes; it gives a
+    report or raises CannotRead. `counts` are the numbers of that report, in the page's order.
     """
 
     code: str
@@ -37,6 +37,7 @@ class Target:
     columns: tuple[Column, ...]
     check: Callable[[tuple[str, ...]], Check]
     take: Callable[..., Any]
+    counts: dict[str, str | Promise]
     # What a reading of this target may say beyond form and columns.
     options: tuple[str, ...] = field(default=())
 

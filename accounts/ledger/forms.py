@@ -7,7 +7,9 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, AssignmentRule, LedgerEntry, Source
+from accounts.importers.shapes import currency_problem
+from accounts.models import Account, AssignmentRule, ExchangeRate, LedgerEntry, Source
+from firm.forms import DayInput
 
 
 def currencies(entries):
@@ -75,6 +77,31 @@ class RuleForm(forms.ModelForm):
         fields["account"].user = user
         if self.instance.pk:
             self.initial["account"] = self.instance.account.account_ref
+
+
+class RateForm(forms.ModelForm):
+    class Meta:
+        model = ExchangeRate
+        fields = ["currency", "day", "rate"]
+        widgets = {"day": DayInput}
+
+    def __init__(self, *args, reporting_currency, **options):
+        super().__init__(*args, **options)
+        self.reporting_currency = reporting_currency
+
+    def clean_currency(self):
+        code = self.cleaned_data["currency"].upper()
+        if currency_problem(code):
+            raise forms.ValidationError(_("This is no ISO 4217 code, such as EUR."))
+        if code == self.reporting_currency:
+            raise forms.ValidationError(_("The ledger is kept in this currency."))
+        return code
+
+
+class CorrectionForm(forms.ModelForm):
+    class Meta:
+        model = ExchangeRate
+        fields = ["rate"]
 
 
 class ApplyForm(forms.Form):

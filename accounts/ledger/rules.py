@@ -2,7 +2,6 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.db import IntegrityError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -103,10 +102,11 @@ def conflict_page(request, form, version):
 @require_POST
 @permission_required(ALLOWED, raise_exception=True)
 def rule_remove(request, pk):
-    known = get_object_or_404(AssignmentRule, pk=pk)
+    known = AssignmentRule.objects.filter(pk=pk).first()
+    if known is None:
+        say(request, _("The rule is gone already."))
+        return redirect("ledger:rules")
     word = assignment.remove_rule(known, by=request.user)
     told = _("The rule is removed. Lines that it has assigned keep their account.")
     say(request, told, undo=undo_address(word))
-    if request.htmx:
-        return HttpResponse(headers={"HX-Redirect": reverse("ledger:rules")})
     return redirect("ledger:rules")

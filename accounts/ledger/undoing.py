@@ -56,13 +56,20 @@ def left_lines(request, imported):
     return page_of(lines, request.GET.get("page"), ROWS)
 
 
+def planned(request, imported):
+    """A worker does it: it takes its time, or waits for an import that is on its way."""
+    imports.ask_for_undo(imported, by=request.user)
+    say(request, _("%(file)s is being undone.") % {"file": imported.file_name})
+    return redirect("ledger:undo_import", imported.pk)
+
+
 def undone(request, imported):
     if imports.is_large(imported) and imports.undoable(imported):
-        imports.ask_for_undo(imported, by=request.user)
-        say(request, _("%(file)s is being undone.") % {"file": imported.file_name})
-        return redirect("ledger:undo_import", imported.pk)
+        return planned(request, imported)
     try:
-        found = imports.undo(imported, by=request.user)
+        found = imports.undo(imported, by=request.user, wait=False)
+    except imports.Busy:
+        return planned(request, imported)
     except imports.CannotUndo:
         say(request, _("The import was not undone: it is undone already, or too old."))
         return redirect("ledger:undo_import", imported.pk)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.ledger import rules, unassigned, undoing
+from accounts.ledger import rates, rules, unassigned, unconverted, undoing
 
 app_name = "ledger"
 urlpatterns = [
@@ -11,5 +11,8 @@ urlpatterns = [
     path("unassigned/rules/", rules.rules, name="rules"),
     path("unassigned/rules/<int:pk>/", rules.rule, name="rule"),
     path("unassigned/rules/<int:pk>/remove/", rules.rule_remove, name="rule_remove"),
+    path("unconverted/", unconverted.unconverted, name="unconverted"),
+    path("rates/", rates.rates, name="rates"),
+    path("rates/<int:pk>/", rates.rate, name="rate"),
     path("<int:pk>/undo/", undoing.undo_import, name="undo_import"),
 ]

@@ -72,6 +72,8 @@ class LedgerImport(models.Model):
     file = models.FileField(_("file"), upload_to=server_made_name, blank=True)
     file_name = models.CharField(_("file"), max_length=255)
     reading = models.JSONField(default=dict, blank=True)
+    # The file's own names of its columns, in its order.
+    header = models.JSONField(default=list, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
     whole_documents = models.BooleanField(_("whole documents"), default=False)
     # When it came; from its job on, when that took it in.
@@ -112,6 +114,10 @@ class RejectedRow(models.Model):
     row = models.PositiveIntegerField(_("row"))
     values = models.JSONField(_("values"))
     problems = models.JSONField(_("problems"))
+    # The import in which it came again, mended.
+    sent_again = models.ForeignKey(
+        LedgerImport, models.SET_NULL, null=True, blank=True, related_name="mended_rows"
+    )
 
     class Meta:
         ordering = ["imported", "row"]

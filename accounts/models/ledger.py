@@ -33,7 +33,12 @@ class ExchangeRate(models.Model):
     class Meta:
         ordering = ["currency", "-day"]
         constraints = [
-            models.UniqueConstraint("currency", "day", name="one_rate_a_day"),
+            models.UniqueConstraint(
+                "currency",
+                "day",
+                name="one_rate_a_day",
+                violation_error_message=_("There is a rate for this day: correct that one."),
+            ),
             models.CheckConstraint(
                 name="a_rate_is_positive",
                 condition=Q(rate__gt=0),

@@ -1,10 +1,12 @@
 """A department where the colleagues of the matrix do not work, and everything in it."""
 
+import io
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from accounts.models import Account, LedgerImport
+from accounts.imports.actions import receive
+from accounts.models import Account, AssignmentRule, ExchangeRate, LedgerImport
 from firm.models import ApiToken, Delivery, Department, Notification, User
 from segmentation.models import Flag, PolicyDraft, Run
 from segmentation.nightly import recompute
@@ -17,10 +19,25 @@ from tests.factories import (
     LedgerImportFactory,
     UserFactory,
 )
+from tests.ledgers import HEADER
 
 # Stands in every answer that shows the account, and nowhere else.
 TRACE = "Zanzibar Rivets"
 ABSENT = 2_000_000_000
+
+
+def a_draft(owner):
+    """A file that was sent and not started, with a row that an earlier try rejected."""
+    text = f"{HEADER}\n{TRACE},2024-02-29,1,,EUR,INV-2,1\n"
+    imported = receive(
+        stream=io.BytesIO(text.encode()), file_name=f"{TRACE}.csv", source="erp", by=owner
+    )
+    imported.rejected_rows.create(
+        row=2,
+        values={"account_ref": TRACE},
+        problems=[{"field": "revenue", "value": "", "message": "an amount is needed"}],
+    )
+    return imported
 
 
 @dataclass
@@ -36,6 +53,9 @@ class Elsewhere:
     flag: Flag
     notice: Notification
     imported: LedgerImport
+    failed_import: LedgerImport
+    rule: AssignmentRule
+    rate: ExchangeRate
     token: ApiToken
     delivery: Delivery
 
@@ -53,7 +73,9 @@ class Elsewhere:
             country="Zanzibar",
             owner=owner,
         )
-        EntryFactory(account=account, document="ZR-INV-1")
+        entry = EntryFactory(account=account, document="ZR-INV-1")
+        rule = account.assignment_rules.create(source=entry.source, kind="document", text="ZR")
+        rate = ExchangeRate.objects.create(currency="USD", day=TODAY, rate="0.9")
         run = recompute(TODAY)
         draft = PolicyDraft.objects.create(
             base=run.policy,
@@ -64,24 +86,27 @@ class Elsewhere:
         )
         flag = account.flags.get(kind=Flag.Kind.DEPENDENCY)
         notice = owner.notifications.get(subject=f"flag:{flag.pk}")
-        imported = LedgerImportFactory(file_name=f"{TRACE}.csv", state="failed")
-        imported.rejected_rows.create(row=2, values={"account_ref": TRACE}, problems=[])
+        failed_import = LedgerImportFactory(file_name=f"{TRACE}.csv", state="failed")
+        failed_import.rejected_rows.create(row=2, values={"account_ref": TRACE}, problems=[])
         token, _secret = ApiToken.objects.create(owner, name=TRACE)
         delivery = DeliveryFactory(
             webhook__description=TRACE, webhook__topics=["run.finished"], body=TRACE, detail=TRACE
         )
         return cls(
-            above,
-            department,
-            owner,
-            account,
-            run,
-            draft,
-            flag,
-            notice,
-            imported,
-            token,
-            delivery,
+            above=above,
+            department=department,
+            owner=owner,
+            account=account,
+            run=run,
+            draft=draft,
+            flag=flag,
+            notice=notice,
+            imported=a_draft(owner),
+            failed_import=failed_import,
+            rule=rule,
+            rate=rate,
+            token=token,
+            delivery=delivery,
         )
 
     @cached_property

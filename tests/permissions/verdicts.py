@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from accounts.models import LedgerEntry
 from firm.roles import ROLES
 from tests.permissions.elsewhere import ABSENT, Elsewhere
 
@@ -136,8 +137,17 @@ def draft(elsewhere):
     return {"pk": elsewhere.draft.pk}
 
 
-def imported(elsewhere):
-    return {"pk": elsewhere.account.entries.get().imported_id}
+def taken(elsewhere):
+    line = LedgerEntry.with_withdrawn.get(account=elsewhere.account)
+    return {"pk": line.imported_id}
+
+
+def rule(elsewhere):
+    return {"pk": elsewhere.rule.pk}
+
+
+def rate(elsewhere):
+    return {"pk": elsewhere.rate.pk}
 
 
 def figure(elsewhere):
@@ -157,7 +167,7 @@ def token(elsewhere):
 
 
 def failed_import(elsewhere):
-    return {"pk": elsewhere.imported.pk}
+    return {"pk": elsewhere.failed_import.pk}
 
 
 def key(elsewhere):
@@ -183,6 +193,14 @@ def session(elsewhere):
 def provider(elsewhere):
     return {"provider_id": "provider"}
 
+
+def imported(elsewhere):
+    return {"pk": elsewhere.imported.pk}
+
+
+# Files are of those who feed the ledger; nothing in them is of one department.
+FEED_FORM = replace(FIRM_FORM, insiders="shown", outsiders="shown")
+FEED_ACT = replace(FEED_FORM, methods=("POST",))
 
 VERDICTS = {
     # Heads of other departments and those who only look have nothing of the account there.
@@ -238,6 +256,16 @@ VERDICTS = {
     "accounts:team": at(account, PAGE_WRITE),
     "accounts:team_leave": at(account, replace(PAGE_ACT, empty="absent")),
     "accounts:undo": at(account, replace(PAGE_ACT, empty="refused")),
+    "imports:list": replace(FEED_FORM, methods=READ),
+    "imports:upload": FEED_ACT,
+    "imports:import": at(imported, replace(FEED_FORM, methods=READ)),
+    "imports:reading": at(imported, FEED_ACT),
+    "imports:start": at(imported, FEED_ACT),
+    "imports:take": at(imported, replace(FEED_ACT, empty="refused")),
+    "imports:progress": at(imported, replace(FIRM_FORM, methods=READ)),
+    "imports:rejected": at(imported, FEED_FORM),
+    "imports:rejected_file": at(imported, replace(FEED_FORM, methods=READ)),
+    "imports:discard": at(imported, FEED_ACT),
     "segmentation:dependence": PAGE_LIST,
     "segmentation:pareto": PAGE_LIST,
     "segmentation:days": PAGE_SAME,
@@ -271,8 +299,19 @@ VERDICTS = {
     ),
     "segmentation:flag_later": at(flag, FLAG_ACT),
     "segmentation:flag_now": at(flag, replace(FLAG_ACT, empty="nothing done")),
+    # Of lines without an account there is no row elsewhere: tests/pages/test_unassigned.py.
+    "ledger:unassigned": replace(FIRM_FORM, methods=READ),
+    "ledger:assign": FIRM_ACT,
+    "ledger:assignment_undo": replace(FIRM_ACT, empty="refused"),
+    "ledger:accounts_found": replace(FIRM_FORM, methods=READ),
+    "ledger:rules": FIRM_FORM,
+    "ledger:rule": at(rule, FIRM_FORM),
+    "ledger:rule_remove": at(rule, replace(FIRM_ACT, empty="done")),
+    "ledger:unconverted": replace(FIRM_FORM, methods=READ),
+    "ledger:rates": FIRM_FORM,
+    "ledger:rate": at(rate, FIRM_FORM),
     # Undone by the first of them, it stays so for the next.
-    "ledger:undo_import": at(imported, replace(FIRM_FORM, empty="done")),
+    "ledger:undo_import": at(taken, replace(FIRM_FORM, empty="done")),
     "api:account-list": API_LIST_WRITE,
     "api:account-detail": at(account, API_ROW_WRITE),
     "api:account-standing": at(account, API_ROW),

@@ -48,8 +48,3 @@ UPDATE stage
  WHERE problems IS NULL
    AND parent_ref IS NOT NULL
    AND account_ref IN (SELECT account_ref FROM above WHERE account_ref = parent_ref);
-
-UPDATE stage
-   SET raw = jsonb_strip_nulls(to_jsonb(stage) - '{n,problems,raw,is_changed}'::text[])
- WHERE problems IS NOT NULL
-   AND raw IS NULL

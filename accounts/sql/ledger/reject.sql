@@ -72,8 +72,3 @@ UPDATE stage
            'field', 'parent_ref', 'value', coalesce(parent_ref, ''), 'message', %(loop)s))
  WHERE problems IS NULL
    AND account_ref IN (SELECT account_ref FROM above WHERE account_ref = parent_ref);
-
-UPDATE stage
-   SET raw = jsonb_strip_nulls(to_jsonb(stage) - '{n,problems,raw}'::text[])
- WHERE problems IS NOT NULL
-   AND raw IS NULL

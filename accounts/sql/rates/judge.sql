@@ -6,8 +6,7 @@ DELETE FROM stage AS again
 
 UPDATE stage
    SET problems = jsonb_build_array(jsonb_build_object(
-           'field', 'rate', 'value', rate::text, 'message', %(twice)s::text)),
-       raw = jsonb_build_object('currency', currency, 'day', day, 'rate', rate)
+           'field', 'rate', 'value', rate::text, 'message', %(twice)s::text))
  WHERE problems IS NULL
    AND (currency, day) IN (
     SELECT currency, day FROM stage WHERE problems IS NULL GROUP BY 1, 2 HAVING count(*) > 1

@@ -229,6 +229,15 @@ VERDICTS = {
         failed_import, replace(API_IMPORT, methods=("POST",), writers=FEEDERS, empty="refused")
     ),
     "api:flag-list": API_LIST,
+    "api:flag-acknowledge": at(
+        flag,
+        replace(
+            API_ROW,
+            methods=("POST",),
+            writers=frozenset({"director"}),
+            empty="version needed",
+        ),
+    ),
     "api:standing-list": API_LIST,
     "api:portfolio": API_FIRM,
     "api:schema": API_SAME,

@@ -12,6 +12,8 @@ class FirmConfig(AppConfig):
     name = "firm"
 
     def ready(self):
+        from firm import checks  # noqa: F401 - registers them
+
         # Permissions exist only once our rooms have migrated, so roles cannot be a migration;
         # the framework's own sign-in app comes after them all.
         post_migrate.connect(after_migrations, sender=apps.get_app_config("auth"))

@@ -1,6 +1,7 @@
 """The pages of webhooks: what they show, what their buttons do, and to whom."""
 
 import pytest
+from django.apps import apps
 from django.core.checks import run_checks
 from django.db import connection
 from django.test import Client
@@ -182,7 +183,7 @@ def test_a_deleted_webhook_is_gone_with_its_log_and_stays_in_the_history(directo
 
     assert not Webhook.objects.exists()
     assert not Delivery.objects.exists()
-    history = Webhook.pgh_event_models["delete_delete"].objects
+    history = apps.get_model("firm", "WebhookEvent").objects
     assert history.filter(pgh_label="delete").count() == 1
 
 

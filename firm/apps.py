@@ -14,6 +14,7 @@ class FirmConfig(AppConfig):
     name = "firm"
 
     def ready(self):
+        from firm import checks  # noqa: F401 - registers them
         from firm.roles import ROLES
 
         # A role that is not there would let everybody in without a factor, and say nothing.

@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.feeds.totals import RECONCILE, reconcile_job
 from accounts.imports.actions import TAKE_IN
 from accounts.imports.taking import take_in
 from accounts.models import Account
@@ -61,6 +62,7 @@ HANDLERS = {
     RECHECK: recheck_account,
     DIGEST: mail_digest,
     TAKE_IN: take_in,
+    RECONCILE: reconcile_job,
 }
 
 

@@ -217,7 +217,10 @@ ACCOUNT_PANELS = [
 # The page that explains the figures of an account; takes `?figure=`.
 ACCOUNT_EXPLANATION = "segmentation:explain_account"
 # What a notice may tell of, and who says which of those a person may still see.
-NOTICE_SUBJECTS = {"flag": "segmentation.flags.seen_by"}
+NOTICE_SUBJECTS = {
+    "flag": "segmentation.flags.seen_by",
+    "feed": "accounts.feeds.telling.seen_by",
+}
 
 PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.InsertEvent(),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.feeds.reading import odd_in
 from accounts.importers.files import CannotRead
 from accounts.importers.reading import Reading
 from accounts.importers.staging import READING
@@ -107,6 +108,7 @@ def page_about(request, imported, *, form=None, status=200):
         "target": target,
         "counts": counts_of(imported, target),
         "is_dry_run": imported.report.get("dry_run", False),
+        "oddities": odd_in(imported),
     }
     if imported.state == State.WAITING:
         context |= waiting(imported)

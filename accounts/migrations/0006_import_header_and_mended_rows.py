@@ -5,20 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_import_desk'),
+        ("accounts", "0005_import_desk"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='ledgerimport',
-            name='header',
+            model_name="ledgerimport",
+            name="header",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
-            model_name='rejectedrow',
-            name='sent_again',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mended_rows', to='accounts.ledgerimport'),
+            model_name="rejectedrow",
+            name="sent_again",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="mended_rows",
+                to="accounts.ledgerimport",
+            ),
         ),
     ]

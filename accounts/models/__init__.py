@@ -2,6 +2,7 @@
 
 from accounts.models.account import Account, AccountOwnedQuerySet, AccountQuerySet
 from accounts.models.dated import Ownership, Parentage, Placement, TeamMember
+from accounts.models.feeds import ControlTotal, Feed, FeedAlert, ImportFigures
 from accounts.models.imports import LedgerImport, RejectedRow, Source
 from accounts.models.ledger import ExchangeRate, LedgerEntry, ProductLine
 
@@ -9,7 +10,11 @@ __all__ = [
     "Account",
     "AccountOwnedQuerySet",
     "AccountQuerySet",
+    "ControlTotal",
     "ExchangeRate",
+    "Feed",
+    "FeedAlert",
+    "ImportFigures",
     "LedgerEntry",
     "LedgerImport",
     "Ownership",

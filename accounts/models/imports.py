@@ -26,6 +26,14 @@ def server_made_name(_imported, _sent_name: str) -> str:
     return f"imports/{uuid4().hex}"
 
 
+class LedgerImportQuerySet(models.QuerySet):
+    def deliveries(self):
+        """Files that a source delivered and that stand. Mended rows that went in again are none,
+        and neither is what is only said of the deliveries."""
+        taken = self.filter(state=LedgerImport.State.DONE, mended_rows=None)
+        return taken.exclude(target=LedgerImport.Target.CONTROL_TOTALS)
+
+
 class LedgerImport(models.Model):
     """One file that came, and what became of it. Commands take theirs in at once, and keep none.
 
@@ -36,6 +44,7 @@ class LedgerImport(models.Model):
         LEDGER = "ledger", _("ledger")
         ACCOUNTS = "accounts", _("accounts")
         RATES = "rates", _("exchange rates")
+        CONTROL_TOTALS = "control_totals", _("control totals")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -62,6 +71,8 @@ class LedgerImport(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     report = models.JSONField(default=dict)
     error = models.TextField(blank=True)
+
+    objects = LedgerImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -142,7 +142,7 @@ def former(imported: LedgerImport) -> list[ImportFigures]:
     )
     others = deliveries.exclude(pk=imported.pk)
     found = ImportFigures.objects.filter(imported__in=others).select_related("imported")
-    return list(found.order_by("-imported")[:REMEMBERED])
+    return list(found.order_by("-pk")[:REMEMBERED])
 
 
 def compare(figures: ImportFigures, before: list[ImportFigures]) -> list[Oddity]:

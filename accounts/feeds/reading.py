@@ -103,7 +103,7 @@ def delivered(sources: Iterable[Source]) -> list[Delivered]:
     sources = list(sources)
     feeds = Feed.objects.filter(source__in=sources).in_bulk()
     came = LedgerImport.objects.deliveries().filter(source__in=sources)
-    newest = came.order_by("source", "-started_at", "-pk").distinct("source")
+    newest = came.order_by("source_id", "-started_at", "-pk").distinct("source_id")
     light = newest.select_related("figures").defer("report", "reading", "header")
     last = {imported.source_id: imported for imported in light}
     alerts = defaultdict(list)
@@ -158,5 +158,5 @@ def makers_of(lines):
         "imported", "imported__file_name", "imported__started_at", "currency"
     )
     return by_import.annotate(lines=Count("pk"), revenue=Sum("booked_revenue")).order_by(
-        "-imported", "currency"
+        "-imported_id", "currency"
     )

@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 ("oddities", models.JSONField(default=list)),
             ],
             options={
-                "ordering": ["-imported"],
+                "ordering": ["-pk"],
             },
         ),
         migrations.AlterField(

@@ -152,7 +152,7 @@ class ImportFigures(models.Model):
     oddities = models.JSONField(default=list)
 
     class Meta:
-        ordering = ["-imported"]
+        ordering = ["-pk"]
 
     def __str__(self):
         return str(self.imported)

@@ -1,12 +1,10 @@
 """A delivery that did not come by its time is told once, whatever happens meanwhile."""
 
-import threading
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 
 from accounts.feeds.expecting import company_calendar, due_after, dues
@@ -133,28 +131,6 @@ def test_after_a_standstill_every_due_is_judged_and_the_newest_alone_is_told(fee
     assert due == {"18": at("11-18 08:00"), "20": None, "21": None}
     (sentence,) = told(feeder)
     assert "on 21 Nov 2026; the last file came on 19 Nov 2026" in sentence
-
-
-def test_two_workers_do_not_tell_twice(transactional_db):
-    feeder = UserFactory(roles=["administrator"])
-    expected(since="11-19 12:00")
-    start = threading.Barrier(2)
-
-    def worker():
-        try:
-            start.wait()
-            watch(at("11-20 06:00"))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=worker) for _n in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert FeedAlert.objects.count() == 1
-    assert feeder.notifications.count() == 1
 
 
 def test_the_sweep_watches(feeder):

@@ -48,7 +48,8 @@ class Elsewhere:
             country="Zanzibar",
             owner=owner,
         )
-        EntryFactory(account=account, document="ZR-INV-1")
+        line = EntryFactory(account=account, document="ZR-INV-1")
+        line.source.control_totals.create(month=TODAY.replace(day=1), currency="EUR", revenue=1)
         run = recompute(TODAY)
         draft = PolicyDraft.objects.create(
             base=run.policy,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from accounts.models import ControlTotal
 from firm.roles import ROLES
 from tests.permissions.elsewhere import Elsewhere
 
@@ -80,6 +81,8 @@ PAGE_ACT = replace(PAGE_FORM, methods=("POST",))
 DECIDES = frozenset({"director", "administrator"})
 FIRM_FORM = replace(PAGE_SAME, methods=("GET", "POST"), writers=DECIDES, is_form=True)
 FIRM_ACT = replace(FIRM_FORM, methods=("POST",))
+# For those who feed the ledger and use pages: the same people.
+FEED_PAGE = replace(FIRM_FORM, methods=READ)
 # Seeing a flag is not answering it: that is for those who work on the account or lead.
 FLAG_FORM = replace(PAGE_FORM, writers=frozenset({"director"}))
 READERS = frozenset(ROLES) - OUTCASTS
@@ -118,6 +121,19 @@ def notice(elsewhere):
     return {"pk": elsewhere.notice.pk}
 
 
+def source(elsewhere):
+    return {"pk": elsewhere.account.entries.get().source_id}
+
+
+def source_and_month(elsewhere):
+    return source(elsewhere) | {"month": "2024-02"}
+
+
+def source_and_total(elsewhere):
+    total = ControlTotal.objects.get(source=source(elsewhere)["pk"])
+    return source(elsewhere) | {"total": total.pk}
+
+
 def key(elsewhere):
     return {"key": "of-somebody-else"}
 
@@ -146,6 +162,11 @@ VERDICTS = {
     "accounts:team": at(account, PAGE_WRITE),
     "accounts:team_leave": at(account, replace(PAGE_ACT, empty="absent")),
     "accounts:undo": at(account, replace(PAGE_ACT, empty="refused")),
+    "feeds:list": FEED_PAGE,
+    "feeds:source": at(source, FIRM_FORM),
+    "feeds:totals": at(source, FIRM_FORM),
+    "feeds:total_remove": at(source_and_total, replace(FIRM_ACT, empty="done")),
+    "feeds:month": at(source_and_month, FEED_PAGE),
     "segmentation:dependence": PAGE_LIST,
     "segmentation:pareto": PAGE_LIST,
     "segmentation:rate": at(account, PAGE_WRITE),

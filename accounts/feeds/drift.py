@@ -35,8 +35,8 @@ SAMPLED = 100_000
 NUMBERS = (
     (_("files that say what is usual, at most"), REMEMBERED),
     (_("files before length, days and shares are compared"), ENOUGH),
-    (_("times the usual amount, or less than one part of so many"), AMOUNT_FACTOR),
-    (_("times the usual number of rows, or less than one part of so many"), ROWS_FACTOR),
+    (_("times larger or smaller than the usual amount"), AMOUNT_FACTOR),
+    (_("times more or fewer rows than usual"), ROWS_FACTOR),
     (_("days older than the oldest line usually is"), DAYS_BEFORE),
     (_("days newer than the newest line usually is"), DAYS_AFTER),
     (_("times the usual share of rejected or unassigned rows"), SHARE_FACTOR),

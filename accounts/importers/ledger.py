@@ -132,10 +132,10 @@ def import_ledger(
             report.notes.append(
                 _("Nothing was stored: a row was rejected and --strict was given.")
             )
-        oddities = settled(imported, report, table.header)
-        report.notes += [oddity.told for oddity in oddities]
         imported.report, imported.finished_at = report.as_dict(), timezone.now()
         imported.save(update_fields=["report", "finished_at"])
+        # The page of the import says this by itself.
+        report.notes += [oddity.told for oddity in settled(imported, report, table.header)]
         if dry_run or refused:
             transaction.set_rollback(True)
     return report

@@ -5,19 +5,21 @@ from typing import Any
 from babel.numbers import format_decimal
 from django.utils.translation import gettext
 
-from firm.templatetags.figures import full_day, locale
+from firm.templatetags.figures import exact, full_day, locale
 
 
 def sentence(text: str, facts: dict[str, Any]) -> str:
     """`text`, an English message, with `facts`, in the active language.
 
     Numbers are grouped and days spelled as the language does; words of the method that are
-    among the facts are translated too.
+    among the facts are translated too. {"amount": "1234.50"} is written to its last digit.
     """
     return gettext(text) % {name: told(value) for name, value in facts.items()}
 
 
 def told(value: Any) -> str:
+    if isinstance(value, dict):
+        return exact(value["amount"])
     if isinstance(value, int | float):
         whole = abs(value) >= 1000
         return format_decimal(round(value) if whole else value, locale=locale())

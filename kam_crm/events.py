@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.actions.imports import UNDO, undo_asked_for
+from accounts.feeds.totals import RECONCILE, reconcile_job
 from accounts.imports.actions import TAKE_IN
 from accounts.imports.taking import take_in
 from accounts.models import Account
@@ -63,6 +64,7 @@ HANDLERS = {
     DIGEST: mail_digest,
     TAKE_IN: take_in,
     UNDO: undo_asked_for,
+    RECONCILE: reconcile_job,
 }
 
 

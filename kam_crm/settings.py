@@ -273,6 +273,7 @@ ACCOUNT_EXPLANATION = "segmentation:explain_account"
 NOTICE_SUBJECTS = {
     "flag": "segmentation.flags.seen_by",
     "webhook": "firm.webhooks.reading.seen_by",
+    "feed": "accounts.feeds.telling.seen_by",
 }
 
 PGHISTORY_DEFAULT_TRACKERS = (

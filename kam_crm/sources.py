@@ -4,9 +4,14 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.importers import accounts, ledger, rates
+from accounts.importers import accounts, ledger, rates, totals
 from accounts.importers.accounts import checker
-from accounts.imports.columns import ACCOUNT_COLUMNS, LEDGER_COLUMNS, RATE_COLUMNS
+from accounts.imports.columns import (
+    ACCOUNT_COLUMNS,
+    LEDGER_COLUMNS,
+    RATE_COLUMNS,
+    TOTAL_COLUMNS,
+)
 from accounts.imports.targets import Target
 from segmentation.importers.columns import JUDGEMENT_COLUMNS
 from segmentation.importers.judgement import JUDGEMENT
@@ -53,6 +58,21 @@ TARGETS = [
         columns=RATE_COLUMNS,
         check=lambda _present: rates.check,
         take=rates.take_file,
+        counts={
+            "rows": _("rows"),
+            "created": _("created"),
+            "corrected": _("corrected"),
+            "unchanged": _("unchanged"),
+            "rejected": _("rejected"),
+        },
+    ),
+    Target(
+        code="control_totals",
+        label=_("Control totals of months"),
+        icon="checklist",
+        columns=TOTAL_COLUMNS,
+        check=totals.shape_check,
+        take=totals.take_file,
         counts={
             "rows": _("rows"),
             "created": _("created"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.feeds.reading import alerts_for
 from firm.today import today
 from segmentation.agenda import QUEUE, Agenda, Book
 from segmentation.models import Run
@@ -18,6 +19,7 @@ def start(request):
     run = Run.objects.newest()
     context = {
         "agenda": Agenda(request.user),
+        "feed_alerts": alerts_for(request.user),
         "here": timezone.localdate(),
         "tomorrow": today() + timedelta(days=1),
         "queue_size": QUEUE,

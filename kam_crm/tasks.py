@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+from accounts.feeds.totals import plan_reconciling
+from accounts.feeds.watching import watch
 from firm.jobs import do_next_job
 from firm.notify import send_next
 from firm.webhooks.pool import forget_old, send_waiting
@@ -38,6 +40,8 @@ def sweep():
     """Catch what a lost message, a dead worker or a missed night left behind."""
     plan_night()
     plan_digests()
+    plan_reconciling()
+    watch()
     work()
 
 

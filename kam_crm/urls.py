@@ -16,6 +16,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("imports/", include("accounts.imports.urls")),
     path("imports/", include("accounts.ledger.urls")),
+    path("imports/feeds/", include("accounts.feeds.urls")),
     path("", include("segmentation.urls")),
     path("search/", search, name="search"),
     path("language/", choose_language, name="language"),

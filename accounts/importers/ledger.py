@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.feeds.settling import settled
 from accounts.importers import shapes
 from accounts.importers.files import CannotRead, Table, read_table
 from accounts.importers.reading import Reading
@@ -121,6 +122,7 @@ def import_ledger(
             file_name=file_name[:255],
             by=by,
             whole_documents=whole_documents,
+            header=table.header,
         )
         way = Way(strict=strict, dry_run=dry_run)
         report = take_table(table, imported, currency, way)
@@ -132,6 +134,8 @@ def import_ledger(
             )
         imported.report, imported.finished_at = report.as_dict(), timezone.now()
         imported.save(update_fields=["report", "finished_at"])
+        # The page of the import says this by itself.
+        report.notes += [oddity.told for oddity in settled(imported, report, table.header)]
         if dry_run or refused:
             transaction.set_rollback(True)
     return report

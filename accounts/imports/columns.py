@@ -74,6 +74,14 @@ RATE = (
     "koers"
 )
 
+MONTH = (
+    "period, monat, periode, mois, période, mese, periodo, mes, месяц, период, 月份, 期间, maand"
+)
+LINES = (
+    "number of lines, count, rows, items, anzahl, zeilen, positionen, lignes, righe, líneas, "
+    "строки, число строк, 行数, regels"
+)
+
 
 def names(text: str) -> tuple[str, ...]:
     return tuple(text.split(", "))
@@ -130,4 +138,10 @@ RATE_COLUMNS = (
     Column("currency", _("currency"), "text", True, names(CURRENCY)),
     Column("day", _("day"), "day", True, names(DAY)),
     Column("rate", _("exchange rate"), "amount", True, names(RATE)),
+)
+TOTAL_COLUMNS = (
+    Column("month", _("month"), "text", True, names(MONTH)),
+    Column("revenue", _("revenue"), "amount", True, names(REVENUE)),
+    Column("currency", _("currency"), "text", False, names(CURRENCY)),
+    Column("lines", _("number of lines"), "whole", False, names(LINES)),
 )

@@ -1,5 +1,6 @@
 """What the page of an import shows: its reading, its progress, its report."""
 
+from accounts.feeds.reading import odd_in
 from accounts.importers.files import CannotRead
 from accounts.importers.reading import Reading
 from accounts.importers.staging import READING
@@ -26,6 +27,7 @@ def about(imported, form=None):
         "target": target,
         "counts": counts_of(imported, target),
         "is_dry_run": imported.report.get("dry_run", False),
+        "oddities": odd_in(imported),
     }
     if imported.state == State.WAITING:
         context |= waiting(imported)

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.feeds.settling import settled
 from accounts.importers.files import CannotRead, read_table
 from accounts.importers.reading import Reading
 from accounts.importers.staging import Way, raw_row
@@ -67,6 +68,7 @@ def settle(imported: LedgerImport, job: Job) -> None:
     if not report.rejected:
         imported.rejected_rows.all().delete()
     imported.state = State.DRAFT if dry_run else State.ASKING if asks else State.DONE
+    settled(imported, report, imported.header)
 
 
 def opened(imported: LedgerImport):

@@ -3,6 +3,7 @@
 from accounts.models.account import Account, AccountOwnedQuerySet, AccountQuerySet
 from accounts.models.assignment import AssignmentRule
 from accounts.models.dated import Ownership, Parentage, Placement, TeamMember
+from accounts.models.feeds import ControlTotal, Feed, FeedAlert, ImportFigures
 from accounts.models.imports import LedgerImport, LeftLine, RejectedRow, Source
 from accounts.models.ledger import ExchangeRate, LedgerEntry, ProductLine
 from accounts.models.sending import SendingKey
@@ -12,7 +13,11 @@ __all__ = [
     "AccountOwnedQuerySet",
     "AccountQuerySet",
     "AssignmentRule",
+    "ControlTotal",
     "ExchangeRate",
+    "Feed",
+    "FeedAlert",
+    "ImportFigures",
     "LedgerEntry",
     "LedgerImport",
     "LeftLine",

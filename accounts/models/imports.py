@@ -44,6 +44,12 @@ class LedgerImportQuerySet(models.QuerySet):
             return self.none()
         return self if user.has_perm(roles.EVERY_ACCOUNT) else self.filter(by=user)
 
+    def deliveries(self):
+        """Files that a source delivered and that stand. Mended rows that went in again are none,
+        and neither is what is only said of the deliveries."""
+        taken = self.filter(state=LedgerImport.State.DONE, mended_rows=None)
+        return taken.exclude(target=LedgerImport.Target.CONTROL_TOTALS)
+
 
 class LedgerImport(models.Model):
     """One file that came, and what became of it. Commands take theirs in at once, and keep none.
@@ -55,6 +61,7 @@ class LedgerImport(models.Model):
         LEDGER = "ledger", _("ledger")
         ACCOUNTS = "accounts", _("accounts")
         RATES = "rates", _("exchange rates")
+        CONTROL_TOTALS = "control_totals", _("control totals")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")

@@ -76,6 +76,15 @@ def money(value, places=0):
 
 
 @register.filter
+def exact(value):
+    """An amount to its last digit, of two decimals at least: 2,034.50."""
+    value = number(value)
+    if value is None:
+        return NONE
+    return written(value, max(2, -value.normalize().as_tuple().exponent))
+
+
+@register.filter
 def amount(value, unit):
     """An amount in the page's unit: 2,034 where the unit is k€. Small ones keep a decimal."""
     value = number(value)

@@ -76,6 +76,7 @@ class Elsewhere:
         entry = EntryFactory(account=account, document="ZR-INV-1")
         rule = account.assignment_rules.create(source=entry.source, kind="document", text="ZR")
         rate = ExchangeRate.objects.create(currency="USD", day=TODAY, rate="0.9")
+        entry.source.control_totals.create(month=TODAY.replace(day=1), currency="EUR", revenue=1)
         run = recompute(TODAY)
         draft = PolicyDraft.objects.create(
             base=run.policy,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from accounts.models import LedgerEntry
+from accounts.models import ControlTotal, LedgerEntry
 from firm.roles import ROLES
 from tests.permissions.elsewhere import ABSENT, Elsewhere
 
@@ -94,6 +94,8 @@ PAGE_ACT = replace(PAGE_FORM, methods=("POST",))
 DECIDES = frozenset({"director", "administrator"})
 FIRM_FORM = replace(PAGE_SAME, methods=("GET", "POST"), writers=DECIDES, is_form=True)
 FIRM_ACT = replace(FIRM_FORM, methods=("POST",))
+# For those who feed the ledger and use pages: the same people.
+FEED_PAGE = replace(FIRM_FORM, methods=READ)
 # Seeing a flag is not answering it: that is for those who work on the account or lead.
 FLAG_FORM = replace(PAGE_FORM, writers=frozenset({"director"}))
 READERS = frozenset(ROLES) - OUTCASTS
@@ -168,6 +170,19 @@ def token(elsewhere):
 
 def failed_import(elsewhere):
     return {"pk": elsewhere.failed_import.pk}
+
+
+def source(elsewhere):
+    return {"pk": elsewhere.account.entries.get().source_id}
+
+
+def source_and_month(elsewhere):
+    return source(elsewhere) | {"month": "2024-02"}
+
+
+def source_and_total(elsewhere):
+    total = ControlTotal.objects.get(source=source(elsewhere)["pk"])
+    return source(elsewhere) | {"total": total.pk}
 
 
 def key(elsewhere):
@@ -266,6 +281,11 @@ VERDICTS = {
     "imports:rejected": at(imported, FEED_FORM),
     "imports:rejected_file": at(imported, replace(FEED_FORM, methods=READ)),
     "imports:discard": at(imported, FEED_ACT),
+    "feeds:list": FEED_PAGE,
+    "feeds:source": at(source, FIRM_FORM),
+    "feeds:totals": at(source, FIRM_FORM),
+    "feeds:total_remove": at(source_and_total, replace(FIRM_ACT, empty="done")),
+    "feeds:month": at(source_and_month, FEED_PAGE),
     "segmentation:dependence": PAGE_LIST,
     "segmentation:pareto": PAGE_LIST,
     "segmentation:days": PAGE_SAME,

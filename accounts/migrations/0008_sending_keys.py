@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_withdrawn_and_assigned_lines"),
+        ("accounts", "0007_withdrawn_and_assigned_lines"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("firm", "0006_webhooks"),
-        ("accounts", "0007_sending_keys"),
+        ("accounts", "0008_sending_keys"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Feeds: when a source delivers, what is odd about a file, and whether the months agree."""

@@ -4,6 +4,7 @@ import time
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,8 +13,6 @@ from django.utils.translation import gettext as _
 
 from firm.models import User
 
-# Seconds: nobody asks more exactly when somebody was seen last.
-STEP = 60
 # How many sessions a process remembers to have put down.
 REMEMBERED = 10_000
 
@@ -39,14 +38,16 @@ SYSTEMS = {
 
 
 def seen(get_response):
-    """Puts down when and from where each session was last used, once a minute at most."""
+    """Puts down when and from where each session was last used, at most once in as many seconds
+    as the setting says."""
     # Of this process: writing it into the session would undo what a second request writes there.
     put_down: dict[str, float] = {}
 
     def middleware(request):
-        if request.user.is_authenticated:
+        step = settings.SESSION_SEEN_EVERY
+        if step and request.user.is_authenticated:
             key, now = request.session.session_key, time.time()
-            if abs(now - put_down.get(key, 0)) > STEP:
+            if abs(now - put_down.get(key, 0)) > step:
                 if len(put_down) >= REMEMBERED:
                     put_down.clear()
                 put_down[key] = now

@@ -56,6 +56,12 @@ def transactional_db(kept_database, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
+def unseen(settings):
+    """Sessions are not put down: a page's queries are then its own, the first time too."""
+    settings.SESSION_SEEN_EVERY = None
+
+
+@pytest.fixture(autouse=True)
 def own_cache(settings):
     """A cache of its own: throttles would else count the sign-ins of all tests together."""
     default = settings.CACHES["default"] | {"KEY_PREFIX": uuid4().hex}

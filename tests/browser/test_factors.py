@@ -162,7 +162,8 @@ def test_who_owes_a_factor_is_led_to_one_and_on(firm, walk, page, settings, comp
     assert complaints == []
 
 
-def test_sessions_are_listed_and_ended(firm, walk, page, browser, complaints):
+def test_sessions_are_listed_and_ended(firm, walk, page, browser, settings, complaints):
+    settings.SESSION_SEEN_EVERY = 60
     there = browser.new_context(
         base_url=page.base, user_agent="Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"
     ).new_page()

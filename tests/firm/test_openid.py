@@ -1,7 +1,7 @@
 """Signing in with the company's OpenID Connect provider, over real HTTP."""
 
 import urllib.request
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -67,6 +67,16 @@ def test_a_colleague_signs_in_with_the_e_mail_that_the_provider_verified(client,
         "/.well-known/openid-configuration",
         "/userinfo",
     ]
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example"]
+)
+def test_the_way_on_never_leaves_the_site(client, provider, elsewhere):
+    UserFactory(roles=["kam"], email="olga@example.com")
+    provider.person |= {"email": "olga@example.com"}
+
+    assert walk(client, f"{GATE}?{urlencode({'next': elsewhere})}")["Location"] == "/"
 
 
 def test_a_stranger_is_told_so_and_nobody_is_made(client, provider):

@@ -28,6 +28,11 @@ EDGE = (
 )
 
 
+@pytest.fixture(autouse=True)
+def seen(settings):
+    settings.SESSION_SEEN_EVERY = 60
+
+
 @pytest.fixture
 def user():
     return UserFactory(roles=["kam"])

@@ -16,7 +16,7 @@ from firm.models import Job, User
 UNDO = "undo_import"
 Target, State = LedgerImport.Target, LedgerImport.State
 # So many lines a reader can wait for; more are a worker's.
-AT_ONCE = 20_000
+AT_ONCE = 5_000
 
 
 class CannotUndo(Exception):
@@ -108,7 +108,9 @@ def weigh(cursor, imported: LedgerImport) -> Outlook:
 def keep_left(cursor, imported: LedgerImport) -> None:
     cursor.execute(
         f"INSERT INTO {LeftLine._meta.db_table} (imported_id, entry_id, kept_by_id) "  # noqa: S608
-        "SELECT %s, entry_id, kept_by_id FROM undo_line WHERE outcome = 'left' ORDER BY entry_id",
+        "SELECT %s, entry.id, kept_by_id FROM undo_line AS line "
+        "JOIN accounts_ledgerentry AS entry ON entry.id = line.entry_id "
+        "WHERE outcome = 'left' ORDER BY entry.document, entry.line",
         [imported.pk],
     )
 

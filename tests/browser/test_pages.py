@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from firm.jobs import do_next_job
 from kam_crm.events import HANDLERS
+from tests.factories import DeliveryFactory
 from tests.pages.conftest import PASSWORD, make_firm
 
 DOOR = ["/sign-in/login/", "/sign-in/password/reset/"]
@@ -45,6 +46,16 @@ def visit(page, live_server, complaints):
 def pages_of(firm):
     card = f"/accounts/{firm.turbines.pk}/"
     flag = f"/flags/{firm.turbines.flags.first().pk}/"
+    sent = DeliveryFactory(
+        webhook__owner=firm.director,
+        webhook__address="https://hooks.example.com/" + "kam" * 40,
+        state="failed",
+        fault="status",
+        status=500,
+        body='{"type":"account.changed"}' * 20,
+        response="no " * 300,
+    )
+    webhook = f"/webhooks/{sent.webhook_id}/"
     return [
         "/",
         "/segments/",
@@ -62,6 +73,11 @@ def pages_of(firm):
         "/policy/new/",
         "/nightly/",
         f"/nightly/{firm.run.pk}/",
+        "/webhooks/",
+        "/webhooks/new/",
+        webhook,
+        f"{webhook}edit/",
+        f"{webhook}{sent.pk}/",
         "/nowhere/",
     ]
 

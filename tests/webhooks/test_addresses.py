@@ -158,7 +158,8 @@ def test_nothing_reaches_a_receiver_inside(db, receiver, settings, trap):
 
     delivery.refresh_from_db()
     assert delivery.fault == Delivery.Fault.ADDRESS
-    assert "127.0.0.1" in delivery.detail
+    assert "not on the open internet" in delivery.detail
+    assert "127.0.0.1" not in delivery.detail
     assert receiver.taken == []
 
 

@@ -60,3 +60,9 @@ def own_cache(settings):
     """A cache of its own: throttles would else count the sign-ins of all tests together."""
     default = settings.CACHES["default"] | {"KEY_PREFIX": uuid4().hex}
     settings.CACHES = settings.CACHES | {"default": default}
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    """A folder of its own for what is uploaded."""
+    settings.MEDIA_ROOT = tmp_path / "media"

@@ -156,10 +156,11 @@ def totals_page(request, found, form, version, status=200):
 @require_POST
 @feeds
 def total_remove(request, pk, total):
-    found = get_object_or_404(ControlTotal.objects.select_related("source"), source=pk, pk=total)
-    month = found.key
-    actions.remove_total(found, by=request.user)
-    say(request, _("%(month)s has no control total any more.") % {"month": month})
+    found = get_object_or_404(Source, pk=pk)
+    gone = found.control_totals.filter(pk=total).first()
+    if gone:
+        actions.remove_total(gone, by=request.user)
+        say(request, _("%(month)s has no control total any more.") % {"month": gone.key})
     return redirect("feeds:totals", pk)
 
 

@@ -137,16 +137,17 @@ def any_rows(stream, reading):
 
 
 def csv_rows(stream, reading):
-    bounded = io.BufferedReader(bounds.Bounded(stream), 1 << 16)
-    text = io.TextIOWrapper(bounded, encoding=reading.encoding, newline="")
+    bounded = bounds.Bounded(stream, is_table=True)
+    text = io.TextIOWrapper(
+        io.BufferedReader(bounded, 1 << 16), encoding=reading.encoding, newline=""
+    )
     first = text.readline()
     if "\0" in first:
         raise CannotRead(_("The file is no table: send CSV, the same gzipped, or XLSX."))
     separator = reading.separator or separator_of(first)
     yield next(csv.reader([first], delimiter=separator), None)
-    lines = bounds.Lines(text)
-    for row in csv.reader(lines, delimiter=separator):
-        lines.held = 0
+    for row in csv.reader(text, delimiter=separator):
+        bounded.mark = bounded.taken
         yield row
 
 

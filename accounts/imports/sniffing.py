@@ -1,5 +1,6 @@
 """Guesses how a file is to be read, and remembers how the last one of its source was."""
 
+import codecs
 import csv
 import gzip
 import io
@@ -111,12 +112,18 @@ def encoding_of(head: bytes) -> tuple[str, bool]:
     high = bytes(byte for byte in head if byte > 0x7F)
     if not high:
         return "utf-8-sig", False
+    if fits(head, "utf-8-sig"):
+        return "utf-8-sig", True
+    return eight_bits(head, high), False
+
+
+def fits(head: bytes, encoding: str) -> bool:
+    """Whether a text may begin so in this encoding; its last character may be cut."""
     try:
-        # The last character may be cut.
-        head[:-4].decode("utf-8-sig")
+        codecs.getincrementaldecoder(encoding)().decode(head)
     except UnicodeDecodeError:
-        return eight_bits(head, high), False
-    return "utf-8-sig", True
+        return False
+    return True
 
 
 def eight_bits(head: bytes, high: bytes) -> str:
@@ -130,11 +137,7 @@ def eight_bits(head: bytes, high: bytes) -> str:
         return "windows-1251"
     if large > 0.6:
         return "koi8-r"
-    try:
-        head[:-4].decode("gb18030")
-    except UnicodeDecodeError:
-        return "windows-1251"
-    return "gb18030"
+    return "gb18030" if fits(head, "gb18030") else "windows-1251"
 
 
 def separator_of(text: str) -> str:
@@ -195,7 +198,10 @@ def decimal_of(values: Iterable[str]) -> str:
 
 
 def dates_of(values: Iterable[str]) -> str:
-    """The order of days that fits most; none where each could be read either way."""
+    """The order of days that fits most; none where each could be read either way.
+
+    A year in front is understood in every order, and says nothing of the other days.
+    """
     votes: Counter[str] = Counter()
     for value in values:
         found = DAY.fullmatch(TIME.sub("", value))
@@ -203,12 +209,13 @@ def dates_of(values: Iterable[str]) -> str:
             votes["ymd"] += len(value) == 8 and value.isdecimal()
         elif len(found[1]) == 4:
             votes["ymd"] += 1
-        elif int(found[1]) > 12:
-            votes["dmy"] += 1
-        elif int(found[3]) > 12:
-            votes["mdy"] += 1
-    best = votes.most_common(1)
-    return best[0][0] if best and best[0][1] else ""
+        else:
+            votes["either"] += 1
+            votes["dmy"] += int(found[1]) > 12
+            votes["mdy"] += int(found[3]) > 12
+    if votes["dmy"] or votes["mdy"]:
+        return "dmy" if votes["dmy"] >= votes["mdy"] else "mdy"
+    return "ymd" if votes["ymd"] and not votes["either"] else ""
 
 
 def is_open(values: Iterable[str]) -> bool:

@@ -196,7 +196,8 @@ def test_a_control_total_is_entered_compared_and_removed(client, feeder, source,
     total = ControlTotal.objects.get()
     assert total.events.get().pgh_context.metadata["user"] == feeder.pk
 
-    assert client.post(f"{address}{total.pk}/remove/").status_code == 302
+    for _time in range(2):
+        assert client.post(f"{address}{total.pk}/remove/").status_code == 302
     assert not ControlTotal.objects.exists()
     assert not FeedAlert.objects.open().exists()
 
@@ -224,12 +225,12 @@ def test_a_control_total_that_makes_no_sense_is_asked_again(client, feeder, sour
     assert not ControlTotal.objects.exists()
 
 
-def test_the_control_total_of_another_source_is_absent(client, feeder, source, october):
+def test_the_control_total_of_another_source_is_not_touched(client, feeder, source, october):
     client.post(f"/imports/feeds/{source.pk}/totals/", TOTAL)
     other, total = SourceFactory(name="shop"), ControlTotal.objects.get()
     address = f"/imports/feeds/{other.pk}/totals/"
     assert client.get(f"{address}?edit={total.pk}").status_code == 404
-    assert client.post(f"{address}{total.pk}/remove/").status_code == 404
+    client.post(f"{address}{total.pk}/remove/")
     assert ControlTotal.objects.exists()
 
 

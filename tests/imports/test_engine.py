@@ -1,18 +1,17 @@
 """A file in another form means the same, and a worker takes it in whole."""
 
-import io
 from decimal import Decimal
 
 import pytest
 from django.core.files.storage import default_storage
 
 from accounts.importers.reading import Reading
-from accounts.imports.actions import WrongState, newest_job, receive, start
+from accounts.imports.actions import WrongState, newest_job, start
 from accounts.models import Account, ExchangeRate, LedgerEntry, LedgerImport
 from firm.jobs import do_next_job
 from firm.models import Job
 from kam_crm.events import HANDLERS
-from tests.factories import UserFactory
+from tests.imports.conftest import send, take
 from tests.ledgers import HEADER
 
 pytestmark = pytest.mark.django_db
@@ -32,26 +31,6 @@ GERMAN = {
         "document": "Beleg",
     },
 }
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-def send(text, *, encoding="utf-8", by=None, **given):
-    content = text if isinstance(text, bytes) else text.encode(encoding)
-    options = {"file_name": "ledger.csv", "source": "erp"} | given
-    by = by or UserFactory(roles=["administrator"])
-    return receive(stream=io.BytesIO(content), by=by, **options)
-
-
-def take(imported, **options):
-    start(imported, by=imported.by, **options)
-    while do_next_job(HANDLERS):
-        pass
-    imported.refresh_from_db()
-    return imported
 
 
 def test_a_file_waits_as_a_draft_under_a_name_of_our_own():
@@ -102,6 +81,14 @@ def test_a_dry_run_tells_what_the_run_will_and_stores_nothing():
     assert {k: v for k, v in real.items() if k not in differing} == {
         k: v for k, v in told.items() if k not in differing
     }
+
+
+def test_rows_rejected_by_what_stands_beside_them_keep_every_column_of_the_file():
+    text = f"{HEADER},Remark\nK1,2024-02-29,1,,EUR,D,1,first\nK1,2024-02-29,2,,EUR,D,1,second\n"
+    imported = take(send(text))
+
+    rows = list(imported.rejected_rows.values_list("row", "values__Remark"))
+    assert rows == [(2, "first"), (3, "second")]
 
 
 def test_what_cannot_be_read_fails_with_its_reason_and_is_not_tried_again():

@@ -1,10 +1,12 @@
 """A department where the colleagues of the matrix do not work, and everything in it."""
 
+import io
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from accounts.models import Account
+from accounts.imports.actions import receive
+from accounts.models import Account, LedgerImport
 from firm.models import Department, Notification, User
 from segmentation.models import Flag, PolicyDraft, Run
 from segmentation.nightly import recompute
@@ -15,10 +17,25 @@ from tests.factories import (
     EntryFactory,
     UserFactory,
 )
+from tests.ledgers import HEADER
 
 # Stands in every answer that shows the account, and nowhere else.
 TRACE = "Zanzibar Rivets"
 ABSENT = 2_000_000_000
+
+
+def a_draft(owner):
+    """A file that was sent and not started, with a row that an earlier try rejected."""
+    text = f"{HEADER}\n{TRACE},2024-02-29,1,,EUR,INV-2,1\n"
+    imported = receive(
+        stream=io.BytesIO(text.encode()), file_name=f"{TRACE}.csv", source="erp", by=owner
+    )
+    imported.rejected_rows.create(
+        row=2,
+        values={"account_ref": TRACE},
+        problems=[{"field": "revenue", "value": "", "message": "an amount is needed"}],
+    )
+    return imported
 
 
 @dataclass
@@ -33,6 +50,7 @@ class Elsewhere:
     draft: PolicyDraft
     flag: Flag
     notice: Notification
+    imported: LedgerImport
 
     @classmethod
     def make(cls):
@@ -60,7 +78,8 @@ class Elsewhere:
         )
         flag = account.flags.get(kind=Flag.Kind.DEPENDENCY)
         notice = owner.notifications.get(subject=f"flag:{flag.pk}")
-        return cls(above, department, owner, account, run, draft, flag, notice)
+        imported = a_draft(owner)
+        return cls(above, department, owner, account, run, draft, flag, notice, imported)
 
     @cached_property
     def words(self):

@@ -142,6 +142,14 @@ def person_and_key(elsewhere):
     return {"uidb36": "1", "key": "of-somebody-else"}
 
 
+def imported(elsewhere):
+    return {"pk": elsewhere.imported.pk}
+
+
+# Files are of those who feed the ledger; nothing in them is of one department.
+FEED_FORM = replace(FIRM_FORM, insiders="shown", outsiders="shown")
+FEED_ACT = replace(FEED_FORM, methods=("POST",))
+
 VERDICTS = {
     # Heads of other departments and those who only look have nothing of the account there.
     "start": replace(PAGE_LIST, insiders="hidden", but={"director": "shown"}),
@@ -167,6 +175,16 @@ VERDICTS = {
     "feeds:totals": at(source, FIRM_FORM),
     "feeds:total_remove": at(source_and_total, replace(FIRM_ACT, empty="done")),
     "feeds:month": at(source_and_month, FEED_PAGE),
+    "imports:list": replace(FEED_FORM, methods=READ),
+    "imports:upload": FEED_ACT,
+    "imports:import": at(imported, replace(FEED_FORM, methods=READ)),
+    "imports:reading": at(imported, FEED_ACT),
+    "imports:start": at(imported, FEED_ACT),
+    "imports:take": at(imported, replace(FEED_ACT, empty="refused")),
+    "imports:progress": at(imported, replace(FIRM_FORM, methods=READ)),
+    "imports:rejected": at(imported, FEED_FORM),
+    "imports:rejected_file": at(imported, replace(FEED_FORM, methods=READ)),
+    "imports:discard": at(imported, FEED_ACT),
     "segmentation:dependence": PAGE_LIST,
     "segmentation:pareto": PAGE_LIST,
     "segmentation:rate": at(account, PAGE_WRITE),

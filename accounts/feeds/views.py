@@ -15,6 +15,7 @@ from accounts.feeds import actions, reading
 from accounts.feeds.drift import NUMBERS
 from accounts.feeds.forms import FeedForm, TotalForm
 from accounts.feeds.totals import is_over, lines_of
+from accounts.importers.shapes import CURRENCIES
 from accounts.importers.totals import MONTH
 from accounts.models import ControlTotal, Feed, Source
 from firm import roles
@@ -173,7 +174,8 @@ def month(request, pk, month):
     if not MONTH.fullmatch(month) or len(month) != len("2024-02"):
         raise Http404
     first = date.fromisoformat(f"{month}-01")
-    currency = request.GET.get("currency", "")
+    asked = request.GET.get("currency", "")
+    currency = asked if asked in CURRENCIES else ""
     lines = lines_of(found, first).visible_to(request.user)
     if currency:
         lines = lines.filter(currency=currency)

@@ -246,3 +246,19 @@ def test_a_month_shows_its_lines_and_the_imports_that_booked_them(client, feeder
 @pytest.mark.parametrize("month", ["2026-13", "2026-10-01", "October", "1000-01"])
 def test_what_is_no_month_is_absent(client, feeder, source, month):
     assert client.get(f"/imports/feeds/{source.pk}/months/{month}/").status_code == 404
+
+
+def test_a_currency_that_is_none_narrows_nothing(client, feeder, source, october):
+    address = f"/imports/feeds/{source.pk}/months/2026-10/"
+    for asked in ("%00", "EURO", "';--"):
+        response = client.get(f"{address}?currency={asked}")
+        assert "Turbine Works" in text_of(response)
+
+
+def test_a_file_may_be_named_almost_like_a_day(client, feeder, source):
+    with moment("11-19 08:00"):
+        feed_rows("K1,2026-11-19,1,1,EUR,A,1")
+    with moment("11-20 08:00"):
+        feed_rows("K1,2026-11-20,100,1,EUR,B,1", file_name="odd1-23-45")
+
+    assert "In odd1-23-45 amounts" in text_of(client.get("/inbox/"))

@@ -1,5 +1,6 @@
 """Sentences whose facts are stored plain and put into words when somebody reads them."""
 
+from datetime import date
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -23,9 +24,19 @@ def told(value: Any) -> str:
     if isinstance(value, int | float):
         whole = abs(value) >= 1000
         return format_decimal(round(value) if whole else value, locale=locale())
-    if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
+    if isinstance(value, str) and is_day(value):
         return full_day(value)
     return WORDS[value]() if value in WORDS else "" if value is None else str(value)
+
+
+def is_day(text: str) -> bool:
+    """Whether `text` is a day; the name of a file or a source may look like one."""
+    if len(text) != len("2024-02-29") or not text[4] == text[7] == "-":
+        return False
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 WORDS = {

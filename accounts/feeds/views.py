@@ -15,6 +15,7 @@ from accounts.feeds import actions, reading
 from accounts.feeds.drift import NUMBERS
 from accounts.feeds.forms import FeedForm, TotalForm
 from accounts.feeds.totals import is_over, lines_of
+from accounts.importers.shapes import CURRENCIES
 from accounts.importers.totals import MONTH
 from accounts.models import ControlTotal, Feed, Source
 from firm import roles
@@ -156,10 +157,11 @@ def totals_page(request, found, form, version, status=200):
 @require_POST
 @feeds
 def total_remove(request, pk, total):
-    found = get_object_or_404(ControlTotal.objects.select_related("source"), source=pk, pk=total)
-    month = found.key
-    actions.remove_total(found, by=request.user)
-    say(request, _("%(month)s has no control total any more.") % {"month": month})
+    found = get_object_or_404(Source, pk=pk)
+    gone = found.control_totals.filter(pk=total).first()
+    if gone:
+        actions.remove_total(gone, by=request.user)
+        say(request, _("%(month)s has no control total any more.") % {"month": gone.key})
     return redirect("feeds:totals", pk)
 
 
@@ -172,7 +174,8 @@ def month(request, pk, month):
     if not MONTH.fullmatch(month) or len(month) != len("2024-02"):
         raise Http404
     first = date.fromisoformat(f"{month}-01")
-    currency = request.GET.get("currency", "")
+    asked = request.GET.get("currency", "")
+    currency = asked if asked in CURRENCIES else ""
     lines = lines_of(found, first).visible_to(request.user)
     if currency:
         lines = lines.filter(currency=currency)

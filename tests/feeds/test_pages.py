@@ -196,7 +196,8 @@ def test_a_control_total_is_entered_compared_and_removed(client, feeder, source,
     total = ControlTotal.objects.get()
     assert total.events.get().pgh_context.metadata["user"] == feeder.pk
 
-    assert client.post(f"{address}{total.pk}/remove/").status_code == 302
+    for _time in range(2):
+        assert client.post(f"{address}{total.pk}/remove/").status_code == 302
     assert not ControlTotal.objects.exists()
     assert not FeedAlert.objects.open().exists()
 
@@ -224,12 +225,12 @@ def test_a_control_total_that_makes_no_sense_is_asked_again(client, feeder, sour
     assert not ControlTotal.objects.exists()
 
 
-def test_the_control_total_of_another_source_is_absent(client, feeder, source, october):
+def test_the_control_total_of_another_source_is_not_touched(client, feeder, source, october):
     client.post(f"/imports/feeds/{source.pk}/totals/", TOTAL)
     other, total = SourceFactory(name="shop"), ControlTotal.objects.get()
     address = f"/imports/feeds/{other.pk}/totals/"
     assert client.get(f"{address}?edit={total.pk}").status_code == 404
-    assert client.post(f"{address}{total.pk}/remove/").status_code == 404
+    client.post(f"{address}{total.pk}/remove/")
     assert ControlTotal.objects.exists()
 
 
@@ -245,3 +246,19 @@ def test_a_month_shows_its_lines_and_the_imports_that_booked_them(client, feeder
 @pytest.mark.parametrize("month", ["2026-13", "2026-10-01", "October", "1000-01"])
 def test_what_is_no_month_is_absent(client, feeder, source, month):
     assert client.get(f"/imports/feeds/{source.pk}/months/{month}/").status_code == 404
+
+
+def test_a_currency_that_is_none_narrows_nothing(client, feeder, source, october):
+    address = f"/imports/feeds/{source.pk}/months/2026-10/"
+    for asked in ("%00", "EURO", "';--"):
+        response = client.get(f"{address}?currency={asked}")
+        assert "Turbine Works" in text_of(response)
+
+
+def test_a_file_may_be_named_almost_like_a_day(client, feeder, source):
+    with moment("11-19 08:00"):
+        feed_rows("K1,2026-11-19,1,1,EUR,A,1")
+    with moment("11-20 08:00"):
+        feed_rows("K1,2026-11-20,100,1,EUR,B,1", file_name="odd1-23-45")
+
+    assert "In odd1-23-45 amounts" in text_of(client.get("/inbox/"))

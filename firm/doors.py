@@ -2,14 +2,17 @@
 
 from allauth.account import urls as account
 from allauth.mfa import urls as factors
-from allauth.socialaccount import views as provider
-from allauth.socialaccount.providers.openid_connect import urls as openid
+from allauth.socialaccount import views as socialaccount
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from firm import profile
+from firm import profile, provider
 
 to_settings = RedirectView.as_view(pattern_name="firm:settings")
+oidc = [
+    path("login/", provider.login, name="openid_connect_login"),
+    path("login/callback/", provider.callback, name="openid_connect_callback"),
+]
 
 urlpatterns = [
     path("second-factor/", profile.factor_first, name="factor_first"),
@@ -18,7 +21,9 @@ urlpatterns = [
     path("2fa/webauthn/", to_settings, name="mfa_list_webauthn"),
     path("", include(account)),
     path("2fa/", include(factors)),
-    path("", include(openid)),
-    path("provider/cancelled/", provider.login_cancelled, name="socialaccount_login_cancelled"),
-    path("provider/error/", provider.login_error, name="socialaccount_login_error"),
+    path("oidc/<str:provider_id>/", include(oidc)),
+    path(
+        "provider/cancelled/", socialaccount.login_cancelled, name="socialaccount_login_cancelled"
+    ),
+    path("provider/error/", socialaccount.login_error, name="socialaccount_login_error"),
 ]

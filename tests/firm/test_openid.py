@@ -1,7 +1,7 @@
 """Signing in with the company's OpenID Connect provider, over real HTTP."""
 
 import urllib.request
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -172,6 +172,29 @@ def test_a_provider_that_is_down_is_a_sentence_and_no_crash(client, settings):
     response = client.get(GATE)
 
     assert "The other side did not answer as it should." in response.content.decode()
+
+
+def test_a_provider_that_dies_on_the_way_is_a_sentence_too(client, provider, settings):
+    gone = openid.for_allauth("http://127.0.0.1:9", CLIENT_ID, SECRET, "Aldermere ID")
+    away = client.get(GATE)["Location"]
+    state = parse_qs(urlsplit(away).query)["state"][0]
+    settings.SOCIALACCOUNT_PROVIDERS = gone
+
+    response = client.get(f"{GATE}callback/?state={state}&code=any")
+
+    assert response.status_code == 503
+    assert not is_signed_in(client)
+
+
+def test_a_code_that_the_provider_did_not_give_opens_nothing(client, provider):
+    UserFactory(roles=["kam"], email="someone@example.com")
+    away = client.get(GATE)["Location"]
+    state = parse_qs(urlsplit(away).query)["state"][0]
+
+    response = client.get(f"{GATE}callback/?state={state}&code=made-up")
+
+    assert "The other side did not answer as it should." in response.content.decode()
+    assert not is_signed_in(client)
 
 
 def test_an_answer_that_nobody_asked_for_opens_nothing(client, provider):

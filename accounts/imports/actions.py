@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.importers.files import CannotRead
 from accounts.importers.reading import Reading
+from accounts.imports.taking import forget_progress
 from accounts.imports.targets import targets
 from accounts.models import LedgerImport, Source
 from firm.jobs import add_job, wake
@@ -122,6 +123,7 @@ def start(
     locked.state, locked.error = State.WAITING, ""
     locked.save(update_fields=["state", "error"])
     imported.state, imported.error = locked.state, locked.error
+    forget_progress(imported)
     wake()
     return job
 

@@ -125,6 +125,12 @@ def teller(imported: LedgerImport, stream):
     return tell
 
 
+def forget_progress(imported: LedgerImport) -> None:
+    """An import that starts again has come nowhere yet."""
+    with suppress(Exception):
+        cache.delete(progress_key(imported))
+
+
 def progress(imported: LedgerImport) -> dict:
     """How far an import has come, as far as anybody said."""
     with suppress(Exception):

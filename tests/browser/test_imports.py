@@ -10,7 +10,7 @@ __all__ = ["complaints", "firm", "visit"]
 
 FILE = (
     "Kunde;Datum;Umsatz;Beleg\n"
-    "K1;29.02.2024;1.234,56;R-1\n"
+    "K1;29.02.2024;2.345,67;R-1\n"
     "K1;31.02.2024;12,5;R-2\n"
     "K1;01.03.2024;7,5;R-3\n"
 )
@@ -40,7 +40,7 @@ def test_a_file_is_sent_read_otherwise_started_answered_and_mended(
     page.get_by_label("Decimal mark").select_option(".")
     page.get_by_text("with a decimal point").first.wait_for()
     page.get_by_label("Decimal mark").select_option(",")
-    page.get_by_text("1,234.56").wait_for()
+    page.get_by_text("2,345.67").wait_for()
     judge(page, "the draft")
 
     page.get_by_role("button", name="Start the import").click()

@@ -16,6 +16,7 @@ COLUMNS = 1000
 PACKED = 1 << 26
 UNPACKED = 1 << 28
 CELLS = 4_000_000
+TAGS = 8_000_000
 PARTS = 10_000
 
 ELEMENT = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
@@ -86,13 +87,14 @@ def check_workbook(stream: io.BufferedIOBase) -> bytes:
 def unpacked(book: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
     """The true size of a part. Raises CannotRead where it, or a sheet's area, is too large."""
     is_sheet = "sheet" in part.filename.lower() and part.filename.lower().endswith(".xml")
-    area, size, tail = Area(), 0, b""
+    area, size, tags, tail = Area(), 0, 0, b""
     # The stream ends where it ends, not where the directory says.
     part.file_size = left + 1
     with book.open(part) as opened:
         while block := opened.read(1 << 16):
             size += len(block)
-            if size > left:
+            tags += 0 if is_sheet else block.count(b"<")
+            if size > left or tags > TAGS:
                 raise CannotRead(_("The workbook is too large unpacked: save it as CSV."))
             if is_sheet:
                 tail = area.take(tail + block)
@@ -103,28 +105,32 @@ class Area:
     """How many cells lie between the first and the last of a sheet, whatever they hold."""
 
     def __init__(self):
-        self.rows = self.columns = self.row = self.column = 0
+        self.rows = self.columns = self.row = self.column = self.cells = 0
 
     def take(self, xml: bytes) -> bytes:
-        """Look at some XML; give back the piece of an element that it ends with."""
+        """Look at some XML; give back the element that it breaks off in."""
         for name, attributes in ELEMENT.findall(xml):
             place = PLACE.search(attributes)
             if name == b"row":
                 self.row = int(place[2][:9]) if place else self.row + 1
                 self.column = 0
             else:
+                self.cells += 1
                 self.column = column_number(place[1]) if place else self.column + 1
                 self.row = int(place[2][:9]) if place else self.row
             self.rows = max(self.rows, self.row)
             self.columns = max(self.columns, self.column)
-        if self.rows * self.columns > CELLS:
+        rest = xml[xml.rfind(b"<") :] if b"<" in xml else b""
+        if b">" in rest:
+            rest = b""
+        if max(self.rows * self.columns, self.cells) > CELLS or len(rest) > CELL:
             raise CannotRead(
                 _(
                     "The workbook's sheet spans too many cells: save it as CSV, or delete what "
                     "stands far from the table."
                 )
             )
-        return xml[xml.rfind(b"<") :][-4096:] if b"<" in xml[-4096:] else b""
+        return rest
 
 
 def column_number(letters: bytes) -> int:

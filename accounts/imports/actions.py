@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.importers.files import CannotRead
 from accounts.importers.reading import Reading
+from accounts.imports.targets import targets
 from accounts.models import LedgerImport, Source
 from firm.jobs import add_job, wake
 from firm.models import Job, User
@@ -53,7 +54,10 @@ def receive(
     reading: dict[str, Any] | None = None,
 ) -> LedgerImport:
     """Keep an upload under a name of our own, as a draft. `reading` empty is the form of the
-    commands. Raises CannotRead where it is too large."""
+    commands. Raises CannotRead where it is too large, ValueError where nobody takes such a
+    target or reading."""
+    if target not in targets():
+        raise ValueError(target)
     chosen = Reading.of(reading or {})
     imported = LedgerImport(
         source=Source.objects.get_or_create(name=source)[0],

@@ -61,7 +61,7 @@ def form_rows(imported: LedgerImport, page):
                 "value": row.values.get(theirs, ""),
                 "problem": " ".join(why.pop(ours, [])),
             }
-            for ours, theirs in columns.items()
+            for ours, theirs in sorted(columns.items(), key=lambda pair: places.get(pair[1], 0))
             if theirs in places
         ]
         rest = [message for messages in why.values() for message in messages]

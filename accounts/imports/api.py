@@ -80,7 +80,7 @@ class FeedsLedger(BasePermission):
 class SentSerializer(Strict):
     """What stands in the address beside a body."""
 
-    source: serializers.Field = serializers.CharField(  # type: ignore[assignment]
+    source = serializers.CharField(  # type: ignore[assignment]
         max_length=64, help_text="The system that booked the lines; a part of their identity."
     )
     currency = serializers.CharField(

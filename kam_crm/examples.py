@@ -69,7 +69,9 @@ FLAG = {
     "evidence": {"last": "2023-01-31"},
     "since": "2024-02-29",
     "cleared_on": None,
+    "rests_until": None,
     "policy": 3,
+    "etag": '"3%7C%7C%7C"',
 }
 
 IMPORT = {
@@ -208,4 +210,22 @@ EXAMPLES: dict[str, tuple[Any, Any]] = {
     "webhooks_test_create": (None, DELIVERY),
     "webhooks_deliveries_list": (None, page(DELIVERY)),
     "webhooks_deliveries_again": (None, DELIVERY),
+    "flags_acknowledge_create": (
+        {"reason": "They move house; orders are promised for April.", "until": "2024-04-30"},
+        FLAG | {"rests_until": "2024-04-30"},
+    ),
+    "portfolio_retrieve": (
+        None,
+        {
+            "run": 41,
+            "as_of": "2024-02-29",
+            "policy": 3,
+            "summary": {"population": 240, "total": "3750.0000", "hhi": "812.5000"},
+            "facts": {},
+        },
+    ),
+    "accounts_standing_retrieve": (
+        None,
+        {"account": "AW-00057", "as_of": "2024-02-29", "policy": 3, "figures": [], "lines": []},
+    ),
 }

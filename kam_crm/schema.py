@@ -58,6 +58,24 @@ WAIT = {
         "schema": {"type": "integer"},
     }
 }
+# What the answer of an operation leads to: by operation, with the parameters that it gives.
+ID = {"id": "$response.body#/id"}
+LINKS = {
+    "accounts_create": {
+        "accounts_retrieve": ID,
+        "accounts_partial_update": ID | {"If-Match": "$response.body#/etag"},
+        "accounts_standing_retrieve": ID,
+    },
+    "accounts_retrieve": {
+        "accounts_partial_update": ID | {"If-Match": "$response.body#/etag"},
+    },
+    "ledger_imports_create": {
+        "ledger_imports_retrieve": ID,
+        "ledger_imports_rejected_list": ID,
+        "ledger_imports_left_list": ID,
+        "ledger_imports_undo_create": ID,
+    },
+}
 
 
 def document(result, generator, request, public):
@@ -71,6 +89,7 @@ def document(result, generator, request, public):
             choose_fields(operation, schemas)
             close_body(operation, schemas)
             add_examples(operation)
+            add_links(operation)
     return result
 
 
@@ -124,3 +143,13 @@ def add_examples(operation):
     for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
         if media_type in asked or media_type == "application/json":
             content["example"] = asked.get(media_type, asked)
+
+
+def add_links(operation):
+    links = {
+        name: {"operationId": name, "parameters": parameters}
+        for name, parameters in LINKS.get(operation["operationId"], {}).items()
+    }
+    for status, answer in operation["responses"].items():
+        if links and int(status) < 300:
+            answer["links"] = links

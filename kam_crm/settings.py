@@ -264,7 +264,7 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
 }
 # What one token, or one person's session, may ask of the API: so many requests a s, m or h.
-API_RATE = env.str("KAM_API_RATE", "3000/m")
+API_RATE = env.str("KAM_API_RATE", "") or "3000/m"
 SPECTACULAR_SETTINGS = {
     "TITLE": "KAM CRM",
     "VERSION": "1",

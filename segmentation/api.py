@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import ROUND_HALF_UP
+from urllib.parse import quote
 
 from django.db.models import Value
 from django.shortcuts import get_object_or_404
@@ -10,16 +11,20 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 from rest_framework.mixins import ListModelMixin
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import AccountNameSerializer
+from accounts.actions import exchange
+from accounts.api import IF_MATCH, AccountNameSerializer, asked_versions
 from accounts.models import Account
-from firm import roles
+from firm import problems, roles, scopes
+from firm.serializers import Strict
 from segmentation import explain
+from segmentation.actions.flags import Moved, acknowledge, last_day_of_rest
 from segmentation.filters import SEVERITIES, FlagFilter, StandingFilter
 from segmentation.models import Flag, Run, StandingHistory
 
@@ -155,6 +160,7 @@ class FlagSerializer(serializers.ModelSerializer):
     evidence = serializers.DictField(read_only=True)
     since = serializers.DateField(source="raised_on", read_only=True)
     policy = serializers.IntegerField(source="policy.version", read_only=True)
+    etag = serializers.SerializerMethodField()
 
     class Meta:
         model = Flag
@@ -169,13 +175,30 @@ class FlagSerializer(serializers.ModelSerializer):
             "evidence",
             "since",
             "cleared_on",
+            "rests_until",
             "policy",
+            "etag",
         ]
         read_only_fields = fields
+
+    def get_etag(self, flag) -> str:
+        return etag_of(flag)
 
     @extend_schema_field({"type": "string", "enum": list(SEVERITIES)})
     def get_severity(self, flag):
         return Flag.Severity(flag.severity).name.lower()
+
+
+def etag_of(flag):
+    """What an acknowledgement answers to: the flag as its reader saw it."""
+    return f'"{quote(flag.state)}"'
+
+
+class AcknowledgeSerializer(Strict):
+    """Why a flag may rest, and until when."""
+
+    reason = serializers.CharField(max_length=500)
+    until = serializers.DateField(help_text="After today, and as long as the policy lets it.")
 
 
 @extend_schema(
@@ -187,9 +210,40 @@ class FlagViewSet(ListModelMixin, viewsets.GenericViewSet):
     serializer_class = FlagSerializer
     filterset_class = FlagFilter
     ordering_fields = ("-id",)
+    lookup_value_converter = "int"
+    write_scope = scopes.FLAGS_WRITE
 
     def get_queryset(self):
         return Flag.objects.visible_to(self.request.user).select_related("account", "policy")
+
+    @extend_schema(
+        description="Lets a flag rest until a day, for a reason; it wakes earlier where it gets "
+        "worse. Refused where the flag is another by now than the caller saw.",
+        parameters=[IF_MATCH],
+        request=AcknowledgeSerializer,
+        responses={200: FlagSerializer, 412: None, 428: None},
+        # The filters are the list's alone.
+        filters=False,
+    )
+    @action(detail=True, methods=["post"])
+    def acknowledge(self, request, pk):
+        flag = get_object_or_404(self.get_queryset(), pk=pk)
+        if not Flag.objects.answerable_by(request.user).filter(pk=pk).exists():
+            raise PermissionDenied
+        seen = asked_versions(request)
+        sent = AcknowledgeSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        if etag_of(flag) not in seen and exchange.ANY not in seen:
+            raise problems.Outdated
+        try:
+            answered = acknowledge(flag, by=request.user, seen=flag.state, **sent.validated_data)
+        except Moved as error:
+            raise problems.Outdated from error
+        except ValueError as error:
+            told = _("It may rest until %(day)s at most, and not less than until tomorrow.")
+            day = {"day": last_day_of_rest(flag).isoformat()}
+            raise ValidationError({"until": [told % day]}) from error
+        return Response(self.get_serializer(answered).data)
 
 
 class SeesPortfolio(BasePermission):

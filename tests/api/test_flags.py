@@ -1,7 +1,9 @@
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from segmentation.models import Flag
+from tests.api.test_problems import problem
 from tests.factories import TODAY, FlagFactory
 
 EVIDENCE = {
@@ -44,7 +46,9 @@ def test_a_flag_comes_with_its_reason_and_evidence(director):
         "evidence": {"last": "2023-01-31"},
         "since": "2024-02-29",
         "cleared_on": None,
+        "rests_until": None,
         "policy": 1,
+        "etag": row["etag"],
     }
 
 
@@ -87,3 +91,43 @@ def test_ten_more_flags_cost_no_more_queries(director):
         director.get("/api/v1/flags/")
 
     assert len(many) == len(few)
+
+
+def acknowledge(client, flag, *, if_match=None, **values):
+    if if_match is None:
+        [row] = client.get(f"/api/v1/flags/?account={flag.account_id}").json()["results"]
+        if_match = row["etag"]
+    headers = {"If-Match": if_match}
+    body = {"reason": "They move house.", "until": "2024-03-20"} | values
+    address = f"/api/v1/flags/{flag.pk}/acknowledge/"
+    return client.post(address, body, content_type="application/json", headers=headers)
+
+
+@time_machine.travel("2024-03-01T12:00:00Z", tick=False)
+def test_a_flag_is_acknowledged_as_its_reader_saw_it(director):
+    flag = FlagFactory()
+
+    response = acknowledge(director, flag)
+
+    assert response.status_code == 200
+    assert response.json()["rests_until"] == "2024-03-20"
+    flag.refresh_from_db()
+    assert (flag.acknowledged_by, flag.acknowledged_reason) == (director.user, "They move house.")
+
+
+@time_machine.travel("2024-03-01T12:00:00Z", tick=False)
+def test_an_acknowledgement_that_cannot_be_changes_nothing(director, sign_in):
+    flag = FlagFactory()
+    reader = sign_in("analyst")
+    address = f"/api/v1/flags/{flag.pk}/acknowledge/"
+
+    problem(acknowledge(director, flag, if_match='"old"'), 412)
+    problem(director.post(address, {}, "application/json"), 428)
+    assert "until" in problem(acknowledge(director, flag, until="2024-03-01"), 400)["errors"]
+    assert "until" in problem(acknowledge(director, flag, until="2034-03-01"), 400)["errors"]
+    assert "by" in problem(acknowledge(director, flag, by=1), 400)["errors"]
+    problem(acknowledge(reader, flag, if_match="*"), 403)
+    problem(acknowledge(sign_in("kam"), flag, if_match="*"), 404)
+
+    flag.refresh_from_db()
+    assert flag.acknowledged_at is None

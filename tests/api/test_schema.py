@@ -1,5 +1,6 @@
 import json
 
+import jsonschema
 import pytest
 import schemathesis
 from django.core.management import call_command
@@ -8,6 +9,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -17,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from firm.models import ApiToken
+from firm.scopes import SCOPES
 from segmentation.nightly import recompute
 from tests.factories import TODAY, AccountFactory, EntryFactory, UserFactory
 
@@ -57,7 +60,9 @@ def account(db, one_connection):
 
 @pytest.fixture
 def bearer(db):
-    _token, secret = ApiToken.objects.create(UserFactory(roles=["director"]), name="tests")
+    _token, secret = ApiToken.objects.create(
+        UserFactory(roles=["director"]), name="tests", scopes=list(SCOPES)
+    )
     return {"Authorization": f"Bearer {secret}"}
 
 
@@ -76,6 +81,47 @@ def test_every_answer_is_as_the_schema_says(case, account, bearer):
         case.path_parameters["id"] = account.pk
     response = case.call(headers=bearer)
     case.validate_response(response, checks=CHECKS)
+
+
+def test_what_one_answer_leads_to_is_answered_as_well(account, bearer):
+    """Accounts that are made are read and changed, ledgers that are sent are asked for."""
+
+    class Programs(schema.as_state_machine()):
+        def get_call_kwargs(self, case):
+            return {"headers": bearer}
+
+        def validate_response(self, response, case, **options):
+            case.validate_response(response, checks=CHECKS)
+
+    run_state_machine_as_test(
+        Programs,
+        settings=settings(
+            max_examples=10,
+            stateful_step_count=8,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.parametrize("path", DOCUMENT["paths"])
+def test_every_operation_has_an_example_that_is_true_to_its_schema(path):
+    for operation in DOCUMENT["paths"][path].values():
+        bodies = [*operation.get("requestBody", {}).get("content", {}).items()]
+        answers = [
+            content
+            for status, answer in operation["responses"].items()
+            for content in answer["content"].items()
+            if int(status) < 300
+        ]
+        assert bodies == [] or any("example" in content for _kind, content in bodies)
+        assert all("example" in content for _kind, content in answers)
+        for kind, content in [*bodies, *answers]:
+            if kind == "application/json":
+                whole = content["schema"] | {"components": DOCUMENT["components"]}
+                jsonschema.Draft202012Validator(whole).validate(content["example"])
 
 
 @pytest.mark.parametrize("path", DOCUMENT["paths"])

@@ -281,6 +281,15 @@ VERDICTS = {
     "api:delivery-list": at(webhook, API_WEBHOOK),
     "api:delivery-again": at(delivery, API_WEBHOOK_ACT),
     "api:flag-list": API_LIST,
+    "api:flag-acknowledge": at(
+        flag,
+        replace(
+            API_ROW,
+            methods=("POST",),
+            writers=frozenset({"director"}),
+            empty="version needed",
+        ),
+    ),
     "api:standing-list": API_LIST,
     "api:portfolio": API_FIRM,
     "api:schema": API_SAME,

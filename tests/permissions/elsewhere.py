@@ -82,6 +82,11 @@ class Elsewhere:
         return cls(above, department, owner, account, run, draft, flag, notice, imported)
 
     @cached_property
+    def total(self):
+        """The control total of the line's month, as it was."""
+        return self.account.entries.get().source.control_totals.get()
+
+    @cached_property
     def words(self):
         """What a reader who is not to see the account could ask for."""
         account = self.account

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from accounts.models import ControlTotal
 from firm.roles import ROLES
 from tests.permissions.elsewhere import Elsewhere
 
@@ -122,7 +121,7 @@ def notice(elsewhere):
 
 
 def source(elsewhere):
-    return {"pk": elsewhere.account.entries.get().source_id}
+    return {"pk": elsewhere.total.source_id}
 
 
 def source_and_month(elsewhere):
@@ -130,8 +129,7 @@ def source_and_month(elsewhere):
 
 
 def source_and_total(elsewhere):
-    total = ControlTotal.objects.get(source=source(elsewhere)["pk"])
-    return source(elsewhere) | {"total": total.pk}
+    return source(elsewhere) | {"total": elsewhere.total.pk}
 
 
 def key(elsewhere):

@@ -252,7 +252,7 @@ def store(
     report.accounts_created = create_accounts(cursor, params)
     run_file(cursor, "accounts/ledger/references.sql", params)
     report.corrected = run_file(cursor, "accounts/ledger/correct.sql", params)
-    report.created = run_file(cursor, "accounts/ledger/create.sql", params)
+    report.created = create_lines(cursor, params)
     if imported.whole_documents:
         report.voided = run_file(cursor, "accounts/ledger/void.sql", params)
     count_lines(cursor, report)
@@ -289,6 +289,18 @@ def settle_currency(cursor, report: Report, asked: str) -> None:
         report.notes.append(
             _("The reporting currency is now %(code)s.") % {"code": report.reporting_currency}
         )
+
+
+def create_lines(cursor, params: dict[str, Any]) -> int:
+    """Add the lines that the ledger does not hold yet."""
+    cursor.execute("SELECT NOT EXISTS (SELECT FROM accounts_ledgerentry)")
+    (is_empty,) = cursor.fetchone()
+    if is_empty:
+        # A plan for an empty table would look, at each line, through all that came before it.
+        cursor.execute("SET LOCAL enable_nestloop = off")
+    created = run_file(cursor, "accounts/ledger/create.sql", params)
+    cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
+    return created
 
 
 def create_accounts(cursor, params: dict[str, Any]) -> int:

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.importers import shapes
+from accounts.importers import bounds, shapes
 from accounts.importers.files import Table
 from accounts.models import LedgerImport, RejectedRow
 from accounts.sql import run_file
 
 BLOCK = 1 << 18
 LISTED = 1000
+LISTED_SIZE = 1 << 24
 
 Problems = list[dict[str, str]]
 Check = Callable[[list[str]], Problems]
@@ -114,9 +115,10 @@ def turned(values: list[str], turns, columns: tuple[str, ...], check: Check) -> 
 
 
 def raw_row(header: list[str], row: list[str]) -> dict[str, str]:
-    """All that a row holds, by the file's own names; what stands beyond them by its place."""
+    """All that a row holds, by the file's own names; what stands beyond them by its place, as
+    far as tables go."""
     raw = dict(zip(header, row, strict=False))
-    for place in range(len(header), len(row)):
+    for place in range(len(header), min(len(row), bounds.COLUMNS)):
         raw[f"({place + 1})"] = row[place]
     return raw
 
@@ -168,11 +170,22 @@ def keep_rejected(cursor, imported: LedgerImport) -> None:
 
 
 def rejected_rows(cursor) -> list[dict[str, Any]]:
-    """The first rejected rows, as reports list them."""
+    """The first rejected rows, as reports list them: so many, and no more than memory bears."""
     cursor.execute(
-        "SELECT n, problems::text, coalesce(raw, '{}')::text FROM stage "
-        "WHERE problems IS NOT NULL ORDER BY n LIMIT %s",
-        [LISTED],
+        """SELECT n, problems, raw
+             FROM (
+               SELECT n, problems, raw, sum(length(raw || problems)) OVER (ORDER BY n) AS size
+                 FROM (
+                   SELECT n, problems::text AS problems, coalesce(raw, '{}')::text AS raw
+                     FROM stage
+                    WHERE problems IS NOT NULL
+                    ORDER BY n
+                    LIMIT %s
+                 ) AS first
+             ) AS listed
+            WHERE size <= %s
+            ORDER BY n""",
+        [LISTED, LISTED_SIZE],
     )
     return [
         {"row": n, "problems": json.loads(problems), "values": json.loads(raw)}

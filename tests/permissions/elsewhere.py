@@ -6,7 +6,13 @@ from datetime import timedelta
 from functools import cached_property
 
 from accounts.imports.actions import receive
-from accounts.models import Account, AssignmentRule, ExchangeRate, LedgerImport
+from accounts.models import (
+    Account,
+    AssignmentRule,
+    ControlTotal,
+    ExchangeRate,
+    LedgerImport,
+)
 from firm.models import ApiToken, Delivery, Department, Notification, User
 from segmentation.models import Flag, PolicyDraft, Run
 from segmentation.nightly import recompute
@@ -56,6 +62,7 @@ class Elsewhere:
     failed_import: LedgerImport
     rule: AssignmentRule
     rate: ExchangeRate
+    total: ControlTotal
     token: ApiToken
     delivery: Delivery
 
@@ -76,7 +83,9 @@ class Elsewhere:
         entry = EntryFactory(account=account, document="ZR-INV-1")
         rule = account.assignment_rules.create(source=entry.source, kind="document", text="ZR")
         rate = ExchangeRate.objects.create(currency="USD", day=TODAY, rate="0.9")
-        entry.source.control_totals.create(month=TODAY.replace(day=1), currency="EUR", revenue=1)
+        total = entry.source.control_totals.create(
+            month=TODAY.replace(day=1), currency="EUR", revenue=1
+        )
         run = recompute(TODAY)
         draft = PolicyDraft.objects.create(
             base=run.policy,
@@ -106,6 +115,7 @@ class Elsewhere:
             failed_import=failed_import,
             rule=rule,
             rate=rate,
+            total=total,
             token=token,
             delivery=delivery,
         )

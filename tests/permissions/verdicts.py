@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from accounts.models import ControlTotal, LedgerEntry
+from accounts.models import LedgerEntry
 from firm.roles import ROLES
 from tests.permissions.elsewhere import ABSENT, Elsewhere
 
@@ -173,7 +173,7 @@ def failed_import(elsewhere):
 
 
 def source(elsewhere):
-    return {"pk": elsewhere.account.entries.get().source_id}
+    return {"pk": elsewhere.total.source_id}
 
 
 def source_and_month(elsewhere):
@@ -181,8 +181,7 @@ def source_and_month(elsewhere):
 
 
 def source_and_total(elsewhere):
-    total = ControlTotal.objects.get(source=source(elsewhere)["pk"])
-    return source(elsewhere) | {"total": total.pk}
+    return source(elsewhere) | {"total": elsewhere.total.pk}
 
 
 def key(elsewhere):

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.feeds.totals import ask_to_reconcile
 from accounts.importers.ledger import LOCK
 from accounts.models import LedgerImport, LeftLine
 from accounts.sql import run_file
@@ -70,6 +71,7 @@ def undo(imported: LedgerImport, *, by: User, wait: bool = True) -> Outlook:
     imported.undone_at, imported.undone_by = timezone.now(), by
     imported.undo_report = vars(found)
     imported.save(update_fields=["state", "undone_at", "undone_by", "undo_report"])
+    ask_to_reconcile(imported.source, f"undo {imported.pk}")
     return found
 
 

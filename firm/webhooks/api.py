@@ -23,6 +23,9 @@ class KeepsWebhooks(BasePermission):
 
 class WebhookSerializer(serializers.ModelSerializer):
     active = serializers.BooleanField(source="is_active", read_only=True)
+    disabled_for = serializers.CharField(
+        read_only=True, help_text="`by_hand`, `gone` or `failing`; empty while it is active."
+    )
 
     class Meta:
         model = Webhook
@@ -78,6 +81,9 @@ class WebhookWriteSerializer(Strict):
 class DeliverySerializer(serializers.ModelSerializer):
     webhook_id = serializers.CharField(
         source="message_id", read_only=True, help_text="The header `webhook-id`."
+    )
+    fault = serializers.CharField(
+        read_only=True, help_text="Why it failed last, in a word; empty where it did not."
     )
 
     class Meta:

@@ -64,11 +64,7 @@ class WebhookWriteSerializer(Strict):
         max_length=LONGEST, help_text="It begins with https:// and leads to the open internet."
     )
     description = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    topics = serializers.ListField(
-        child=serializers.ChoiceField(choices=Topic.choices),
-        min_length=1,
-        max_length=len(Topic),
-    )
+    topics = serializers.MultipleChoiceField(choices=Topic.choices, allow_empty=False)
 
     def validate_address(self, address):
         try:

@@ -23,6 +23,9 @@ class KeepsWebhooks(BasePermission):
 
 class WebhookSerializer(serializers.ModelSerializer):
     active = serializers.BooleanField(source="is_active", read_only=True)
+    disabled_for = serializers.CharField(
+        read_only=True, help_text="`by_hand`, `gone` or `failing`; empty while it is active."
+    )
 
     class Meta:
         model = Webhook
@@ -61,11 +64,7 @@ class WebhookWriteSerializer(Strict):
         max_length=LONGEST, help_text="It begins with https:// and leads to the open internet."
     )
     description = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    topics = serializers.ListField(
-        child=serializers.ChoiceField(choices=Topic.choices),
-        min_length=1,
-        max_length=len(Topic),
-    )
+    topics = serializers.MultipleChoiceField(choices=Topic.choices, allow_empty=False)
 
     def validate_address(self, address):
         try:
@@ -78,6 +77,9 @@ class WebhookWriteSerializer(Strict):
 class DeliverySerializer(serializers.ModelSerializer):
     webhook_id = serializers.CharField(
         source="message_id", read_only=True, help_text="The header `webhook-id`."
+    )
+    fault = serializers.CharField(
+        read_only=True, help_text="Why it failed last, in a word; empty where it did not."
     )
 
     class Meta:

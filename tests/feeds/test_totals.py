@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.actions.imports import undo
 from accounts.feeds.actions import enter_total, remove_total
 from accounts.feeds.totals import plan_reconciling, reconcile
 from accounts.imports.actions import receive, start
-from accounts.models import ControlTotal, FeedAlert, LedgerEntry
+from accounts.models import ControlTotal, FeedAlert, LedgerEntry, LedgerImport
 from firm.jobs import do_next_job
 from firm.models import Job
 from firm.versions import Outdated, version_of
@@ -82,6 +83,17 @@ def test_a_difference_is_told_once_and_mended_by_a_later_import(feeder):
     assert not inbox(feeder).exists()
     total.refresh_from_db()
     assert total.agrees
+
+
+def test_a_difference_is_mended_by_the_undo_of_what_made_it(feeder):
+    booked(*october("100"))
+    entered(feeder, "100")
+    booked("K1,2026-10-05,5,1,EUR,LATE-1,1")
+    assert FeedAlert.objects.open().count() == 1
+
+    undo(LedgerImport.objects.first(), by=feeder)
+    do_jobs()
+    assert not FeedAlert.objects.open().exists()
 
 
 def test_a_difference_that_comes_back_is_told_again(feeder):

@@ -6,13 +6,14 @@ from django.db import transaction
 
 from firm import roles
 from firm.models import ApiToken, User
-from firm.scopes import ACCOUNTS_WRITE, FLAGS_WRITE, LEDGER_WRITE, SCOPES
+from firm.scopes import ACCOUNTS_WRITE, FLAGS_WRITE, LEDGER_WRITE, SCOPES, WEBHOOKS_WRITE
 
 # Without this a scope would let nobody do anything.
 NEEDED = {
     ACCOUNTS_WRITE: roles.CHANGE_ACCOUNTS,
     LEDGER_WRITE: roles.FEED,
     FLAGS_WRITE: roles.CHANGE_ACCOUNTS,
+    WEBHOOKS_WRITE: roles.MANAGE_WEBHOOKS,
 }
 
 

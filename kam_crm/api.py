@@ -1,6 +1,6 @@
 """The addresses of the API."""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import include, path, re_path
 from django.views.decorators.http import require_GET
 from drf_spectacular.views import SpectacularJSONAPIView
@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import AccountViewSet, EntryViewSet
 from accounts.imports.api import ImportViewSet, LeftView, RejectedView
+from firm.factors import owes_factor
 from firm.webhooks.api import DeliveriesView, SendAgainView, WebhookViewSet
 from kam_crm.problems import Nowhere
 from segmentation.api import (
@@ -26,8 +27,13 @@ router.register("standings", StandingViewSet, "standing")
 router.register("webhooks", WebhookViewSet, "webhook")
 
 
-@require_GET
 def docs(request):
+    """Where the API is tried out: a page, whose door no middleware keeps below /api/."""
+    return redirect("factor_first") if owes_factor(request.user) else docs_page(request)
+
+
+@require_GET
+def docs_page(request):
     return render(request, "kam_crm/api_docs.html")
 
 

@@ -55,7 +55,7 @@ STANDING = {
     "band": "key",
     "key": True,
     "trend": "growing",
-    "prospects": "4.00",
+    "prospects": 4,
     "segment": "strategic",
 }
 FLAG = {

@@ -120,7 +120,7 @@ def test_every_operation_has_an_example_that_is_true_to_its_schema(path):
         answers = [
             content
             for status, answer in operation["responses"].items()
-            for content in answer["content"].items()
+            for content in answer.get("content", {}).items()
             if int(status) < 300
         ]
         assert bodies == [] or any("example" in content for _kind, content in bodies)

@@ -71,7 +71,10 @@ def test_a_day_that_no_run_stored_is_no_run(director, address):
 
     assert never.status_code == response.status_code == 404
     assert response.headers["Content-Type"] == "application/problem+json"
-    assert (response.json()["type"], response.json()["title"]) == ("no-run", "no-run")
+    assert (response.json()["type"], response.json()["title"]) == (
+        "no-run",
+        "No run has stored this day",
+    )
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

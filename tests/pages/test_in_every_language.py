@@ -6,15 +6,22 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
-from accounts.models import Account, LedgerEntry, ProductLine
-from firm.models import Department, Notification, User
+from accounts.models import (
+    Account,
+    LedgerEntry,
+    LedgerImport,
+    ProductLine,
+    RejectedRow,
+    Source,
+)
+from firm.models import Department, Notification, User, Webhook
 from segmentation.models import PolicyDraft
 from tests.factories import UserFactory
 from tests.house.test_catalogues import catalogue, forms
 from tests.permissions.elsewhere import TRACE, Elsewhere
 from tests.permissions.verdicts import VERDICTS
 
-FILES = ("accounts:export", "accounts:lines_file")
+FILES = ("accounts:export", "accounts:lines_file", "imports:rejected_file")
 ELSE = ("api:", "account_", "healthz", "readyz", "metrics", "language", *FILES)
 # Names and signs that are the same everywhere.
 COMMON = {
@@ -27,7 +34,19 @@ COMMON = {
     "XLSX",
     "API",
     "EUR",
+    "USD",
     "UTC",
+    "USB",
+    "UTF",
+    "ISO",
+    "KOI",
+    "JIS",
+    "Shift",
+    "Big",
+    "Windows",
+    "Webhook",
+    "gzip",
+    "https",
     "Ctrl",
     "Enter",
     "Esc",
@@ -76,12 +95,17 @@ def pages(client, db):
 
     def pages(language):
         elsewhere = Elsewhere.make()
-        for model in (Account, Department, User, ProductLine):
+        for model in (Account, Department, User, ProductLine, Source):
             for row in model.objects.all():
                 row.name = f"Ω{row.pk}"
                 row.save()
         Account.objects.update(legal_name="", industry="", country="", account_ref="Ω")
         LedgerEntry.objects.update(document="Ω")
+        LedgerImport.objects.update(file_name="Ω")
+        RejectedRow.objects.update(values={"Ω": "Ω"}, problems=[])
+        with elsewhere.imported.file.open("wb") as file:
+            file.write("Ω1,Ω2,Ω3\nΩ,Ω,Ω\n".encode())
+        Webhook.objects.update(address="https://Ω")
         PolicyDraft.objects.update(reason="Ω")
         reader = UserFactory(name="Ω Ω", roles=["director", "administrator"], language=language)
         Notification.objects.update(recipient=reader)

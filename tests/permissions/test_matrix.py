@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.factories import DepartmentFactory, UserFactory
 from tests.permissions.elsewhere import ABSENT, TRACE, Elsewhere
 from tests.permissions.routes import ROUTES
-from tests.permissions.verdicts import ALL, EVERYBODY, FEEDERS, VERDICTS
+from tests.permissions.verdicts import ALL, DECIDES, EVERYBODY, FEEDERS, VERDICTS
 
 # One for all: each would load the middleware anew.
 HANDLER = Client().handler
@@ -32,6 +32,7 @@ ABOUT_ROWS = [
     # What only some see, or only who feeds the ledger, is shown for another reason.
     and not verdict.but
     and verdict.let_in != FEEDERS
+    and not (verdict.is_form and verdict.writers == DECIDES)
 ]
 # What a read leaves on record.
 RECORDS = {"firm.Export"}
